@@ -1,0 +1,24 @@
+/** One alarm as CloudWatch's PutMetricAlarm wants it, without its actions. */
+export interface AlarmDefinition {
+  /** defib/<environment>/<instance id>/<alarm> */
+  readonly name: string;
+  readonly kind: 'process' | 'agent-heartbeat';
+  /** The policy's service, for kind 'process'. */
+  readonly service?: string;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Maximum' | 'Minimum' | 'Average' | 'Sum' | 'SampleCount';
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly threshold: number;
+  readonly comparisonOperator:
+    | 'LessThanThreshold'
+    | 'LessThanOrEqualToThreshold'
+    | 'GreaterThanThreshold'
+    | 'GreaterThanOrEqualToThreshold';
+  readonly treatMissingData: 'missing' | 'breaching' | 'notBreaching' | 'ignore';
+  readonly severity: 'warning' | 'critical';
+}
