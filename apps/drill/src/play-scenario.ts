@@ -1,0 +1,98 @@
+import { isEvent, type LocalAws, type TimelineEvent } from '@defib/local-aws';
+import { narrate } from './narrate.ts';
+import type { ReportedCheck, ReportedScenario, ReportedStep } from './report.ts';
+import type { Scenario } from './scenario.ts';
+import { Stage } from './stage.ts';
+import type { Terminal } from './terminal.ts';
+import { mailOf, readIncident } from './told.ts';
+import type { TroupeMember } from './troupe.ts';
+
+/** Plays one scenario and tells on the terminal what happens as it happens. Never rejects: what goes wrong is reported. */
+export async function playScenario(
+  scenario: Scenario,
+  {
+    aws,
+    hosts,
+    environment,
+    terminal,
+  }: { aws: LocalAws; hosts: readonly TroupeMember[]; environment: string; terminal: Terminal },
+): Promise<ReportedScenario> {
+  const since = new Date();
+  const stage = new Stage(aws, { environment, service: scenario.service, hosts, since });
+  const steps: ReportedStep[] = [];
+  const nameOf = (id: string): string => hosts.find((host) => host.instanceId === id)?.name ?? id;
+  const secondsAt = (at: Date): number => (at.getTime() - since.getTime()) / 1000;
+  const tell = (event: TimelineEvent): void => {
+    const narration = stage.concerns(event) ? narrate(event, nameOf) : undefined;
+    if (narration === undefined) return;
+    steps.push({ at: secondsAt(event.at), label: narration.label, text: narration.text });
+    terminal.step(secondsAt(event.at), narration.label, narration.text);
+    if (narration.quote !== undefined) terminal.quote(narration.quote);
+    if (event.kind === 'command-finished' && event.status === 'Success') void tellNewProcess(event.instanceId);
+  };
+  const tellNewProcess = async (instanceId: string): Promise<void> => {
+    const member = hosts.find((host) => host.instanceId === instanceId);
+    const pid = await member?.host.mainPid(member.unit);
+    if (pid === undefined) return;
+    const at = secondsAt(new Date());
+    steps.push({ at, label: 'active', text: `${member?.unit} runs on ${nameOf(instanceId)}, pid ${pid}` });
+    terminal.step(at, 'active', `${member?.unit} runs on ${nameOf(instanceId)}, pid ${pid}`);
+  };
+
+  terminal.heading(scenario.name);
+  terminal.text(scenario.title);
+  const stopTelling = aws.onEvent(tell);
+  const checks = await play(scenario, stage);
+  stopTelling();
+  for (const { passed, what, found } of checks) terminal.check(passed, passed ? what : `${what}: ${found}`);
+
+  return {
+    scenario: scenario.name,
+    outcome: checks.every((result) => result.passed) ? 'passed' : 'failed',
+    seconds: secondsAt(new Date()),
+    steps,
+    checks,
+    commands: stage.events('command-sent').map((event) => ({
+      at: secondsAt(event.at),
+      commandId: event.commandId,
+      instanceIds: event.instanceIds,
+      unit: event.parameters['unit']?.join() ?? '',
+    })),
+    messages: aws
+      .timeline()
+      .filter((event) => stage.concerns(event))
+      .flatMap((event) => {
+        if (event.kind === 'message-published') {
+          const { subject, body } = mailOf(event);
+          return [{ at: secondsAt(event.at), kind: 'mail' as const, subject, body }];
+        }
+        const incident = isEvent('event-put')(event) ? readIncident(event) : undefined;
+        if (incident === undefined) return [];
+        return [
+          {
+            at: secondsAt(event.at),
+            kind: 'incident-event' as const,
+            subject: incident.step,
+            body: JSON.stringify(incident),
+          },
+        ];
+      }),
+  };
+}
+
+/** A scenario that ends in an error, or during which the local AWS failed, has not passed whatever else was true. */
+async function play(scenario: Scenario, stage: Stage): Promise<readonly ReportedCheck[]> {
+  const ended = await scenario
+    .play(stage)
+    .catch((error: unknown): readonly ReportedCheck[] => [
+      {
+        what: 'the scenario came to its end',
+        passed: false,
+        found: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      },
+    ]);
+  const failures = stage.events('plant-error').map((event) => `${event.what}: ${event.error}`);
+  return failures.length === 0
+    ? ended
+    : [...ended, { what: 'the local AWS worked', passed: false, found: failures.join('; ') }];
+}
