@@ -18,14 +18,34 @@ const facts: IncidentFacts = {
 };
 
 const told: readonly [TimelineFact, ReturnType<typeof narrate>][] = [
-  [{ kind: 'process-killed', instanceId, unit: 'web.service', pid: 42 }, { label: 'killed', text: 'web.service on web-1, pid 42, by SIGKILL' }],
+  [
+    { kind: 'process-killed', instanceId, unit: 'web.service', pid: 42 },
+    { label: 'killed', text: 'web.service on web-1, pid 42, by SIGKILL' },
+  ],
   [
     { kind: 'alarm-state', alarmName: facts.alarm.name, previous: 'OK', state: 'ALARM', reason: '', actionsRun: true },
     { label: 'alarm', text: `OK → ALARM: ${facts.alarm.name}` },
   ],
-  [{ kind: 'alarm-state', alarmName: facts.alarm.name, previous: 'INSUFFICIENT_DATA', state: 'OK', reason: '', actionsRun: true }, undefined],
   [
-    { kind: 'command-sent', commandId: 'c', documentName: 'd', instanceIds: [instanceId], parameters: { unit: ['web.service'] }, comment: '' },
+    {
+      kind: 'alarm-state',
+      alarmName: facts.alarm.name,
+      previous: 'INSUFFICIENT_DATA',
+      state: 'OK',
+      reason: '',
+      actionsRun: true,
+    },
+    undefined,
+  ],
+  [
+    {
+      kind: 'command-sent',
+      commandId: 'c',
+      documentName: 'd',
+      instanceIds: [instanceId],
+      parameters: { unit: ['web.service'] },
+      comment: '',
+    },
     { label: 'command', text: 'restart web.service on web-1' },
   ],
   [

@@ -1,6 +1,6 @@
-import { isEvent, type LocalAws, type TimelineEvent } from '@defib/local-aws';
+import type { LocalAws, TimelineEvent } from '@defib/local-aws';
 import { narrate } from './narrate.ts';
-import type { ReportedCheck, ReportedScenario, ReportedStep } from './report.ts';
+import type { ReportedCheck, ReportedMessage, ReportedScenario, ReportedStep } from './report.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
 import type { Terminal } from './terminal.ts';
@@ -58,39 +58,36 @@ export async function playScenario(
       instanceIds: event.instanceIds,
       unit: event.parameters['unit']?.join() ?? '',
     })),
-    messages: aws
-      .timeline()
-      .filter((event) => stage.concerns(event))
-      .flatMap((event) => {
-        if (event.kind === 'message-published') {
-          const { subject, body } = mailOf(event);
-          return [{ at: secondsAt(event.at), kind: 'mail' as const, subject, body }];
-        }
-        const incident = isEvent('event-put')(event) ? readIncident(event) : undefined;
-        if (incident === undefined) return [];
-        return [
-          {
-            at: secondsAt(event.at),
-            kind: 'incident-event' as const,
-            subject: incident.step,
-            body: JSON.stringify(incident),
-          },
-        ];
-      }),
+    messages: messagesOf(stage, secondsAt),
   };
+}
+
+/** What people and subscribers were told, in order. */
+function messagesOf(stage: Stage, secondsAt: (at: Date) => number): readonly ReportedMessage[] {
+  return stage.aws
+    .timeline()
+    .filter((event) => stage.concerns(event))
+    .flatMap((event): ReportedMessage[] => {
+      if (event.kind === 'message-published') {
+        const { subject, body } = mailOf(event);
+        return [{ at: secondsAt(event.at), kind: 'mail', subject, body }];
+      }
+      const incident = event.kind === 'event-put' ? readIncident(event) : undefined;
+      return incident === undefined
+        ? []
+        : [{ at: secondsAt(event.at), kind: 'incident-event', subject: incident.step, body: JSON.stringify(incident) }];
+    });
 }
 
 /** A scenario that ends in an error, or during which the local AWS failed, has not passed whatever else was true. */
 async function play(scenario: Scenario, stage: Stage): Promise<readonly ReportedCheck[]> {
-  const ended = await scenario
-    .play(stage)
-    .catch((error: unknown): readonly ReportedCheck[] => [
-      {
-        what: 'the scenario came to its end',
-        passed: false,
-        found: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-      },
-    ]);
+  const ended = await scenario.play(stage).catch((error: unknown): readonly ReportedCheck[] => [
+    {
+      what: 'the scenario came to its end',
+      passed: false,
+      found: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    },
+  ]);
   const failures = stage.events('plant-error').map((event) => `${event.what}: ${event.error}`);
   return failures.length === 0
     ? ended

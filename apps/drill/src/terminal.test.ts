@@ -18,7 +18,9 @@ describe('a terminal that is a file', () => {
     terminal.step(2.34, 'alarm', 'OK → ALARM');
     terminal.quote('one\ntwo\n');
     terminal.check(false, 'a new process runs');
-    expect(written.join('')).toBe('\nprocess-killed\n+  2.3 s  alarm      OK → ALARM\n          │ one\n          │ two\n  ✗ a new process runs\n');
+    expect(written.join('')).toBe(
+      '\nprocess-killed\n+  2.3 s  alarm      OK → ALARM\n          │ one\n          │ two\n  ✗ a new process runs\n',
+    );
   });
 
   it('gives a sign of life every ten seconds and says how long it took', () => {

@@ -1,4 +1,7 @@
-import type { Host } from '@defib/local-aws';
+import { join } from 'node:path';
+import { type CreateHost, createSandboxHost, type Host, type LocalAws, type ProcessSelector } from '@defib/local-aws';
+import { agentUnit } from '@defib/monitoring-policy';
+import type { Scenario } from './scenario.ts';
 
 /** A host of the drill, as EC2, as a scenario and as a folder of this machine know it. */
 export interface TroupeMember {
@@ -9,4 +12,70 @@ export interface TroupeMember {
   readonly unit: string;
   /** The CloudWatch agent's own unit. */
   readonly agentUnit: string;
+}
+
+/** What kind of hosts the drill plays on, and what their processes are. */
+export interface Casting {
+  readonly createHost: CreateHost;
+  unit(service: string): string;
+  selector(service: string): ProcessSelector;
+  command(service: string): readonly string[];
+}
+
+const SERVER = join(import.meta.dirname, '..', 'server', 'server.mjs');
+
+/** Real processes of this machine under a stand-in service manager; needs no root. */
+export const sandboxCasting: Casting = {
+  createHost: createSandboxHost,
+  unit: (service) => `drill-${service}.service`,
+  // In RE2 a dot is any character.
+  selector: (service) => ({ pattern: `server[.]mjs drill-${service}$` }),
+  command: (service) => [process.execPath, SERVER, `drill-${service}`],
+};
+
+/** Hosts with a real systemd and nginx in their own namespaces. */
+export function systemdCasting(createHost: CreateHost): Casting {
+  return {
+    createHost,
+    unit: () => 'nginx.service',
+    selector: () => ({ exe: 'nginx' }),
+    command: () => [],
+  };
+}
+
+/** Makes the hosts of one scenario, starts their processes and registers them as managed instances. */
+export async function hireTroupe(
+  scenario: Scenario,
+  {
+    aws,
+    casting,
+    directory,
+    onHost,
+  }: { aws: LocalAws; casting: Casting; directory: string; onHost: (host: Host) => void },
+): Promise<readonly TroupeMember[]> {
+  const names = Array.from({ length: scenario.hosts }, (_, index) => `${scenario.service}-${index + 1}`);
+  return await Promise.all(
+    names.map(async (name) => {
+      const unit = casting.unit(scenario.service);
+      const agent = agentUnit('linux');
+      const host = await casting.createHost({
+        name: `defib-drill-${process.pid}-${name}`,
+        directory: join(directory, name),
+        units: [
+          { name: unit, command: casting.command(scenario.service) },
+          { name: agent, command: ['/bin/sleep', 'infinity'] },
+        ],
+      });
+      onHost(host);
+      await host.start(agent);
+      await host.start(unit);
+      const { instanceId } = await aws.addHost({
+        host,
+        name,
+        selectors: [casting.selector(scenario.service)],
+        agentUnit: agent,
+      });
+      return { instanceId, name, host, unit, agentUnit: agent };
+    }),
+  );
 }

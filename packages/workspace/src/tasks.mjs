@@ -39,9 +39,9 @@ export const TASKS = {
     needs: [needTerraform, needMoto],
     steps: (args) => [turbo('bench', ['--concurrency=1', '--output-logs=full', ...args])],
   },
-  lint: { steps: (args) => [{ command: 'biome', args: ['lint', ...args] }] },
+  lint: { steps: (args) => [{ command: 'biome', args: ['lint', '--error-on-warnings', ...args] }] },
   format: { steps: (args) => [{ command: 'biome', args: ['format', '--write', ...args] }] },
-  check: { steps: (args) => [{ command: 'biome', args: ['ci', ...args] }, turbo('types', [])] },
+  check: { steps: (args) => [{ command: 'biome', args: ['ci', '--error-on-warnings', ...args] }, turbo('types', [])] },
   synth: {
     steps: (args) => [{ command: 'node', args: ['--conditions=defib-source', 'src/main.ts', ...args], cwd: 'infra' }],
   },
