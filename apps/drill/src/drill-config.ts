@@ -23,7 +23,7 @@ export function drillPolicy(cast: ReadonlyMap<Scenario, readonly TroupeMember[]>
     })),
     agent: {
       evaluationPeriods: AGENT_PERIODS,
-      restart: { coolDownSeconds: 5, stableSeconds: 1, startTimeoutSeconds: 15 },
+      restart: { coolDownSeconds: 30, stableSeconds: 1, startTimeoutSeconds: 15 },
     },
     escalation: { mail: ['oncall@example.com'] },
   };

@@ -1,4 +1,4 @@
-import type { LocalAws, TimelineEvent } from '@defib/local-aws';
+import type { LocalAws, TimelineEvent, TimelineEventOf } from '@defib/local-aws';
 import { narrate } from './narrate.ts';
 import type { ReportedCheck, ReportedMessage, ReportedScenario, ReportedStep } from './report.ts';
 import type { Scenario } from './scenario.ts';
@@ -28,15 +28,18 @@ export async function playScenario(
     steps.push({ at: secondsAt(event.at), label: narration.label, text: narration.text });
     terminal.step(secondsAt(event.at), narration.label, narration.text);
     if (narration.quote !== undefined) terminal.quote(narration.quote);
-    if (event.kind === 'command-finished' && event.status === 'Success') void tellNewProcess(event.instanceId);
+    if (event.kind === 'command-finished' && event.status === 'Success') void tellNewProcess(event);
   };
-  const tellNewProcess = async (instanceId: string): Promise<void> => {
-    const member = hosts.find((host) => host.instanceId === instanceId);
-    const pid = await member?.host.mainPid(member.unit);
-    if (pid === undefined) return;
+  const tellNewProcess = async ({ commandId, instanceId }: TimelineEventOf<'command-finished'>): Promise<void> => {
+    const host = hosts.find((member) => member.instanceId === instanceId)?.host;
+    const unit = stage.events('command-sent').find((command) => command.commandId === commandId)?.parameters[
+      'unit'
+    ]?.[0];
+    if (host === undefined || unit === undefined) return;
+    const text = `${unit} runs on ${nameOf(instanceId)}, pid ${await host.mainPid(unit)}`;
     const at = secondsAt(new Date());
-    steps.push({ at, label: 'active', text: `${member?.unit} runs on ${nameOf(instanceId)}, pid ${pid}` });
-    terminal.step(at, 'active', `${member?.unit} runs on ${nameOf(instanceId)}, pid ${pid}`);
+    steps.push({ at, label: 'active', text });
+    terminal.step(at, 'active', text);
   };
 
   terminal.heading(scenario.name);

@@ -6,7 +6,7 @@ const ALLOWED = Math.floor(HOSTS * MAX_SHARE);
 
 export const badDeployment: Scenario = {
   name: 'bad-deployment',
-  title: `A deployment kills a service on all of its ${HOSTS} hosts. The blast radius holds at ${ALLOWED}, people are called once.`,
+  title: `A deployment kills a service on all of its ${HOSTS} hosts. The blast radius holds at ${ALLOWED}, and one mail tells of the storm.`,
   service: 'shop',
   hosts: HOSTS,
   limits: {
@@ -29,7 +29,7 @@ export const badDeployment: Scenario = {
       .filter((event) => event.step === 'Restart Withheld' && event.reason === 'blast-radius');
     const touched = new Set(stage.commandedInstances());
     const spared = stage.hosts.filter((host) => !touched.has(host.instanceId));
-    const storms = stage.mails().filter((mail) => /blast radius/i.test(mail.body));
+    const storms = stage.mails().filter((mail) => /many hosts/.test(mail.subject));
     return [
       check(`${ALLOWED} of ${HOSTS} hosts were touched`, touched.size, ALLOWED),
       check(
@@ -39,8 +39,9 @@ export const badDeployment: Scenario = {
       ),
       check('the storm is one mail', storms.length, 1),
       checkThat(
-        'it names every host that was left alone',
-        spared.every((host) => storms[0]?.body.includes(host.instanceId)),
+        'it names who was left alone when it was written',
+        spared.some((host) => storms[0]?.body.includes(host.instanceId)) &&
+          ![...touched].some((id) => storms[0]?.body.includes(id)),
         storms[0]?.body ?? 'no mail',
       ),
     ];

@@ -5,7 +5,7 @@ export const paused: Scenario = {
   title: 'The process of a paused instance dies. It is left alone, and it is said why.',
   service: 'asleep',
   hosts: 1,
-  limits: { coolDownSeconds: 2, maxRestarts: 3, stableSeconds: 1, startTimeoutSeconds: 15 },
+  limits: { coolDownSeconds: 30, maxRestarts: 3, stableSeconds: 1, startTimeoutSeconds: 15 },
   async play(stage) {
     const { host, instanceId, unit } = stage.host;
     await stage.aws.tagInstance(instanceId, { 'defib:paused': 'true' });

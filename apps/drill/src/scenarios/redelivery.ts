@@ -7,7 +7,7 @@ export const redelivery: Scenario = {
   title: `Every message is delivered ${DELIVERIES} times. The process is restarted once and the verdict is told once.`,
   service: 'twice',
   hosts: 1,
-  limits: { coolDownSeconds: 2, maxRestarts: 5, windowSeconds: 900, stableSeconds: 1, startTimeoutSeconds: 15 },
+  limits: { coolDownSeconds: 30, maxRestarts: 5, windowSeconds: 900, stableSeconds: 1, startTimeoutSeconds: 15 },
   async play(stage) {
     stage.aws.duplicateDeliveries(DELIVERIES);
     try {

@@ -9,7 +9,7 @@ export const willNotStart: Scenario = {
   service: 'broken',
   hosts: 1,
   limits: {
-    coolDownSeconds: 2,
+    coolDownSeconds: 30,
     maxRestarts: MAX_RESTARTS,
     windowSeconds: 900,
     stableSeconds: 1,
