@@ -6,6 +6,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['defib-source'] } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // No test is about time: a shared, busy machine must not make one red.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
   },
 });

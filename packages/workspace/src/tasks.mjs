@@ -32,7 +32,7 @@ export const TASKS = {
     needs: [needTerraform, needMoto],
     steps: (args) => [turbo('build', ['--output-logs=errors-only']), drill(['--all', '--verify', ...args])],
   },
-  test: { needs: [needTerraform, needMoto], steps: (args) => [turbo('test', args)] },
+  test: { needs: [needTerraform, needMoto], steps: (args) => [turbo('test', ['--concurrency=2', ...args])] },
   build: { steps: (args) => [turbo('build', args)] },
   types: { steps: (args) => [turbo('types', args)] },
   bench: {
@@ -42,6 +42,17 @@ export const TASKS = {
   lint: { steps: (args) => [{ command: 'biome', args: ['lint', '--error-on-warnings', ...args] }] },
   format: { steps: (args) => [{ command: 'biome', args: ['format', '--write', ...args] }] },
   check: { steps: (args) => [{ command: 'biome', args: ['ci', '--error-on-warnings', ...args] }, turbo('types', [])] },
+  validate: {
+    needs: [needTerraform],
+    steps: () => [{ command: 'pnpm', args: ['--filter', '@defib/infra', 'run', 'validate'] }],
+  },
+  package: {
+    steps: () => [
+      turbo('build', ['--filter=@defib/alarm-parser', '--output-logs=errors-only']),
+      { command: 'pnpm', args: ['--filter', '@defib/alarm-parser', 'run', 'check:package'] },
+      { command: 'pnpm', args: ['--filter', '@defib/alarm-parser', 'run', 'registry-round-trip'] },
+    ],
+  },
   synth: {
     steps: (args) => [{ command: 'node', args: ['--conditions=defib-source', 'src/main.ts', ...args], cwd: 'infra' }],
   },
