@@ -20,6 +20,10 @@ export interface HostUnit {
   readonly name: string;
   /** Program and arguments that the service manager starts. */
   readonly command: readonly string[];
+  /** Seconds between the start of the process and the moment when it counts as active. Defaults to none. */
+  readonly readyAfterSeconds?: number;
+  /** Whether the service manager itself starts it again when it ends. Defaults to 'no'. */
+  readonly restart?: 'no' | 'always';
 }
 
 /**
