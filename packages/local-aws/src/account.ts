@@ -1,0 +1,5 @@
+/** Whose AWS it is. */
+export interface Account {
+  readonly id: string;
+  readonly region: string;
+}
