@@ -1,0 +1,3 @@
+export { BundleError } from './bundle-error.ts';
+export { type Bundle, bundleEntry, bundleFunction, type FunctionSource } from './bundle-function.ts';
+export { zipFunction } from './zip-function.ts';
