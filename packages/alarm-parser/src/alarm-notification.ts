@@ -1,3 +1,5 @@
+import type { AlarmParseError } from './errors.ts';
+
 /** The state of an alarm, as CloudWatch names it. A contributor is never INSUFFICIENT_DATA. */
 export type AlarmStateValue = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
 
@@ -141,4 +143,4 @@ export interface AlarmEnvelope {
 /** One record of a Lambda event. `recordId` is the SQS messageId, where there is one. */
 export type ParsedAlarm =
   | { readonly recordId?: string; readonly alarm: AlarmNotification; readonly error?: never }
-  | { readonly recordId?: string; readonly error: Error; readonly alarm?: never };
+  | { readonly recordId?: string; readonly error: AlarmParseError; readonly alarm?: never };

@@ -1,0 +1,69 @@
+import type { AlarmDatapoint, TriggeringAlarm } from './alarm-notification.ts';
+import { isStateValue } from './alarm-state.ts';
+import { isList, isObject } from './json-place.ts';
+import { known } from './known.ts';
+import { parseTime } from './timestamps.ts';
+
+/** What CloudWatch's own account of an evaluation says, as far as it can be trusted. */
+export interface ReasonData {
+  readonly threshold?: number | undefined;
+  readonly evaluationPeriods?: number | undefined;
+  readonly datapointsToAlarm?: number | undefined;
+  /** The evaluated periods with their times, newest first; one without a value had no data. */
+  readonly evaluated: readonly AlarmDatapoint[];
+  /** The values alone, newest first. Undefined when it doesn't speak of them. */
+  readonly recent?: readonly AlarmDatapoint[] | undefined;
+  readonly triggeringAlarms: readonly TriggeringAlarm[];
+}
+
+const nothing: ReasonData = { evaluated: [], triggeringAlarms: [] };
+
+/**
+ * Reads `reasonData`: JSON in a string, in log alarms by SNS an object. Whoever calls SetAlarmState may put any JSON
+ * there, and the documentation's samples elide it, so what has not the right form is passed over and never an error.
+ */
+export function readReasonData(raw: unknown): ReasonData {
+  const data = toObject(raw);
+  if (!data) return nothing;
+  return {
+    threshold: toNumber(data['threshold']),
+    evaluationPeriods: toNumber(data['queryResultsToEvaluate']),
+    datapointsToAlarm: toNumber(data['queryResultsToAlarm']),
+    evaluated: toObjects(data['evaluatedDatapoints'] ?? data['results'])
+      .map(({ timestamp, value }) => known({ value: toNumber(value), at: parseTime(timestamp) }))
+      .filter(({ at }) => at)
+      .sort((a, b) => Number(b.at) - Number(a.at)),
+    recent: recentValues(data['recentDatapoints'], parseTime(data['startDate'])),
+    triggeringAlarms: toObjects(data['triggeringAlarms']).flatMap(toTriggeringAlarm),
+  };
+}
+
+/** Written oldest first. `start` is the time of the oldest and, as there may be gaps, of no other for certain. */
+function recentValues(list: unknown, start: Date | undefined): AlarmDatapoint[] | undefined {
+  if (!isList(list)) return undefined;
+  const values = list.flatMap((value) => toNumber(value) ?? []);
+  return values.map((value, index) => known({ value, at: index ? undefined : start })).reverse();
+}
+
+function toTriggeringAlarm({ arn, state }: Record<string, unknown>): TriggeringAlarm[] {
+  if (typeof arn !== 'string') return [];
+  if (!isObject(state) || !isStateValue(state['value'])) return [{ arn }];
+  return [{ arn, state: known({ value: state['value'], at: parseTime(state['timestamp']) }) }];
+}
+
+function toObject(raw: unknown): Record<string, unknown> | undefined {
+  try {
+    const data: unknown = typeof raw === 'string' ? JSON.parse(raw) : raw;
+    return isObject(data) ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function toObjects(list: unknown): Record<string, unknown>[] {
+  return isList(list) ? list.filter(isObject) : [];
+}
+
+function toNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,36 @@
+import { broken, type JsonPlace, readText } from './json-place.ts';
+
+/**
+ * '2026-09-23T19:58:49.529+0000' (CloudWatch), '…:49Z' (EventBridge): always UTC. Undefined for anything else. Digits
+ * are read one by one because Date need not accept an offset without a colon, and because that takes half the time.
+ */
+export function parseTime(text: unknown): Date | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d(:[0-5]\d){2}(\.\d{1,9})?(Z|\+00:?00)$/.test(text)) return undefined;
+  return utcTime(digits(text, 0) * 100 + digits(text, 2), digits(text, 5), digits(text, 8), text.slice(11));
+}
+
+/** '17/05/21 07:31:00' in a reason's text: day first, UTC. The caller has seen to its form. */
+export function parseReasonTime(text: string): Date | undefined {
+  return utcTime(2000 + digits(text, 6), digits(text, 3), digits(text, 0), text.slice(9));
+}
+
+/** `clock` is '07:31:00', perhaps with a fraction and an offset behind it. Undefined when there is no such day or hour. */
+function utcTime(year: number, month: number, day: number, clock: string): Date | undefined {
+  const milliseconds = Math.round(Number.parseFloat(`0${clock.slice(8)}`) * 1000);
+  const time = new Date(
+    Date.UTC(year, month - 1, day, digits(clock, 0), digits(clock, 3), digits(clock, 6), milliseconds),
+  );
+  return time.getUTCMonth() === month - 1 && time.getUTCDate() === day ? time : undefined;
+}
+
+/** The two digits at a place in a text, as a number. */
+function digits(text: string, at: number): number {
+  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528;
+}
+
+export function readTime(place: JsonPlace, key: string): Date | undefined {
+  const text = readText(place, key);
+  const time = parseTime(text);
+  if (text && !time) throw broken(place, key, 'is not a time');
+  return time;
+}
