@@ -27,14 +27,20 @@ function cutEnd(text: string, maximum: number): string {
 
 /** The end of a text: of what a host printed, the last lines say what went wrong. */
 function cutStart(text: string, maximum: number): string {
-  return text.length <= maximum ? text : CUT_MARK + withoutHalfCharacters(text.slice(text.length - maximum + CUT_MARK.length));
+  return text.length <= maximum
+    ? text
+    : CUT_MARK + withoutHalfCharacters(text.slice(text.length - maximum + CUT_MARK.length));
 }
 
 function cutName(name: string): string {
   return cutEnd(name, MAXIMUM_NAME_CHARACTERS);
 }
 
-function optional<Key extends string>(key: Key, value: string | undefined, cut: (text: string) => string): Partial<Record<Key, string>> {
+function optional<Key extends string>(
+  key: Key,
+  value: string | undefined,
+  cut: (text: string) => string,
+): Partial<Record<Key, string>> {
   const result: Partial<Record<Key, string>> = {};
   if (value !== undefined) result[key] = cut(value);
   return result;

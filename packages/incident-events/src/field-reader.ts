@@ -14,7 +14,8 @@ export class FieldReader {
   }
 
   static of(value: unknown, path: string, problems: string[]): FieldReader {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return new FieldReader(new Map(Object.entries(value)), path, problems);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return new FieldReader(new Map(Object.entries(value)), path, problems);
     problems.push(`${path}: must be an object`);
     return new FieldReader(new Map(), path, problems);
   }
@@ -35,16 +36,27 @@ export class FieldReader {
 
   time(key: string): string {
     const value = this.#fields.get(key);
-    return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : this.#note(key, 'must be a time in ISO 8601', '');
+    return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+      ? value
+      : this.#note(key, 'must be a time in ISO 8601', '');
   }
 
   literal<Value extends string | number>(key: string, expected: Value): Value {
-    return this.#fields.get(key) === expected ? expected : this.#note(key, `must be ${JSON.stringify(expected)}`, expected);
+    return this.#fields.get(key) === expected
+      ? expected
+      : this.#note(key, `must be ${JSON.stringify(expected)}`, expected);
   }
 
   oneOf<Value extends string>(key: string, values: readonly [Value, ...Value[]]): Value {
     const found = values.find((value) => value === this.#fields.get(key));
     return found ?? this.#note(key, `must be one of ${values.join(', ')}`, values[0]);
+  }
+
+  texts(key: string): string[] {
+    const value = this.#fields.get(key);
+    const items: unknown[] = Array.isArray(value) ? value : [undefined];
+    const texts = items.filter((item) => typeof item === 'string');
+    return texts.length === items.length ? texts : this.#note(key, 'must be a list of strings', []);
   }
 
   optionalText<Key extends string>(key: Key): Partial<Record<Key, string>> {

@@ -17,9 +17,19 @@ export interface IncidentFacts {
   readonly environment: string;
   readonly accountId: string;
   readonly region: string;
-  readonly instance: { readonly id: string; readonly name?: string; readonly autoScalingGroup?: string; readonly availabilityZone?: string };
+  readonly instance: {
+    readonly id: string;
+    readonly name?: string;
+    readonly autoScalingGroup?: string;
+    readonly availabilityZone?: string;
+  };
   /** 'process': a service of the policy. 'agent': the CloudWatch agent's own unit. */
-  readonly target: { readonly kind: 'process' | 'agent'; readonly service: string; readonly unit: string; readonly runbookUrl?: string };
+  readonly target: {
+    readonly kind: 'process' | 'agent';
+    readonly service: string;
+    readonly unit: string;
+    readonly runbookUrl?: string;
+  };
   readonly alarm: { readonly name: string; readonly arn?: string; readonly reason: string; readonly at: string };
 }
 
@@ -54,7 +64,12 @@ export type RestartEnding =
   | 'unknown';
 
 export type IncidentEvent =
-  | { readonly step: 'Restart Requested'; readonly facts: IncidentFacts; readonly commandId: string; readonly attempt: number }
+  | {
+      readonly step: 'Restart Requested';
+      readonly facts: IncidentFacts;
+      readonly commandId: string;
+      readonly attempt: number;
+    }
   | {
       readonly step: 'Restart Withheld';
       readonly facts: IncidentFacts;
@@ -87,7 +102,13 @@ export type IncidentEvent =
   | {
       readonly step: 'Incident Escalated';
       readonly facts: IncidentFacts;
-      readonly reason: 'budget-exhausted' | 'restart-failed' | 'blast-radius' | 'instance-not-connected' | 'agent-silent' | 'no-result';
+      readonly reason:
+        | 'budget-exhausted'
+        | 'restart-failed'
+        | 'blast-radius'
+        | 'instance-not-connected'
+        | 'agent-silent'
+        | 'no-result';
       readonly explanation: string;
       /** What the last failed attempt printed, if there was one. */
       readonly output?: string;

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { describeIncident, fitIncidentEvent, type IncidentEvent, IncidentEventError, type IncidentFacts, parseIncidentEvent, toEventBridgeEntry } from './index.ts';
+import {
+  describeIncident,
+  fitIncidentEvent,
+  type IncidentEvent,
+  IncidentEventError,
+  type IncidentFacts,
+  parseIncidentEvent,
+  toEventBridgeEntry,
+} from './index.ts';
 
 const facts: IncidentFacts = {
   version: 1,
@@ -25,18 +33,46 @@ const bare: IncidentFacts = {
 
 const events: readonly IncidentEvent[] = [
   { step: 'Restart Requested', facts, commandId: 'c-1', attempt: 1 },
-  { step: 'Restart Withheld', facts, reason: 'cooling-down', explanation: 'It was restarted 40 s ago.', retryAt: '2026-11-20T08:05:00.000Z' },
+  {
+    step: 'Restart Withheld',
+    facts,
+    reason: 'cooling-down',
+    explanation: 'It was restarted 40 s ago.',
+    retryAt: '2026-11-20T08:05:00.000Z',
+  },
   { step: 'Restart Withheld', facts: bare, reason: 'paused', explanation: 'The instance is paused.' },
   { step: 'Restart Succeeded', facts, commandId: 'c-1', attempt: 1, ending: 'restarted', secondsToHeal: 4.2 },
-  { step: 'Restart Failed', facts, commandId: 'c-1', attempt: 2, ending: 'start-failed', exitCode: 30, output: 'no such file', retryAt: '2026-11-20T08:05:00.000Z' },
+  {
+    step: 'Restart Failed',
+    facts,
+    commandId: 'c-1',
+    attempt: 2,
+    ending: 'start-failed',
+    exitCode: 30,
+    output: 'no such file',
+    retryAt: '2026-11-20T08:05:00.000Z',
+  },
   { step: 'Restart Failed', facts: bare, commandId: 'c-1', attempt: 2, ending: 'undeliverable', output: '' },
-  { step: 'Incident Escalated', facts, reason: 'budget-exhausted', explanation: 'Restarted 3 times.', output: 'no such file' },
+  {
+    step: 'Incident Escalated',
+    facts,
+    reason: 'budget-exhausted',
+    explanation: 'Restarted 3 times.',
+    output: 'no such file',
+  },
   { step: 'Incident Escalated', facts: bare, reason: 'agent-silent', explanation: 'The agent was restarted.' },
 ];
 
 function delivered(event: IncidentEvent): unknown {
   const entry = toEventBridgeEntry(event);
-  return { version: '0', id: 'e-1', source: entry.Source, 'detail-type': entry.DetailType, resources: entry.Resources, detail: JSON.parse(entry.Detail) };
+  return {
+    version: '0',
+    id: 'e-1',
+    source: entry.Source,
+    'detail-type': entry.DetailType,
+    resources: entry.Resources,
+    detail: JSON.parse(entry.Detail),
+  };
 }
 
 describe('an incident event on its way through EventBridge', () => {
@@ -55,7 +91,11 @@ describe('an incident event on its way through EventBridge', () => {
   });
 
   it('names every wrong field', () => {
-    const broken = { source: 'defib.restart-handler', 'detail-type': 'Restart Succeeded', detail: { facts: { ...facts, version: 2, alarm: { ...facts.alarm, at: 'today' } }, commandId: 7 } };
+    const broken = {
+      source: 'defib.restart-handler',
+      'detail-type': 'Restart Succeeded',
+      detail: { facts: { ...facts, version: 2, alarm: { ...facts.alarm, at: 'today' } }, commandId: 7 },
+    };
     expect(() => parseIncidentEvent(broken)).toThrow(
       new IncidentEventError([
         'event.detail.facts.version: must be 1',
@@ -68,12 +108,16 @@ describe('an incident event on its way through EventBridge', () => {
     );
   });
 
-  it.each([[null], [7], ['{"source":'], [[]], [{ source: 'aws.ec2', 'detail-type': 'Restart Requested', detail: {} }], [{ source: 'defib.restart-handler', 'detail-type': 'Restart' }]])(
-    'refuses what is no incident event: %j',
-    (input) => {
-      expect(() => parseIncidentEvent(input)).toThrow(IncidentEventError);
-    },
-  );
+  it.each([
+    [null],
+    [7],
+    ['{"source":'],
+    [[]],
+    [{ source: 'aws.ec2', 'detail-type': 'Restart Requested', detail: {} }],
+    [{ source: 'defib.restart-handler', 'detail-type': 'Restart' }],
+  ])('refuses what is no incident event: %j', (input) => {
+    expect(() => parseIncidentEvent(input)).toThrow(IncidentEventError);
+  });
 });
 
 describe('fitIncidentEvent', () => {
@@ -90,7 +134,12 @@ describe('fitIncidentEvent', () => {
       target: { kind: 'process', service: long, unit: long, runbookUrl: long },
       alarm: { name: long, arn: long, reason: long, at: facts.alarm.at },
     };
-    const huge: IncidentEvent = { ...event, facts: hugeFacts, ...('explanation' in event ? { explanation: long } : {}), ...('output' in event ? { output: long } : {}) };
+    const huge: IncidentEvent = {
+      ...event,
+      facts: hugeFacts,
+      ...('explanation' in event ? { explanation: long } : {}),
+      ...('output' in event ? { output: long } : {}),
+    };
     const entry = toEventBridgeEntry(huge);
     const bytes = Buffer.byteLength(entry.Source + entry.DetailType + entry.Detail + entry.Resources.join('')) + 14;
     expect(bytes).toBeLessThan(262_144);
@@ -133,7 +182,12 @@ describe('describeIncident', () => {
   });
 
   it('stays one line whatever the names hold', () => {
-    const event: IncidentEvent = { step: 'Restart Withheld', facts: { ...facts, instance: { id: 'i-1', name: 'a\nb' } }, reason: 'paused', explanation: 'one\r\ntwo' };
+    const event: IncidentEvent = {
+      step: 'Restart Withheld',
+      facts: { ...facts, instance: { id: 'i-1', name: 'a\nb' } },
+      reason: 'paused',
+      explanation: 'one\r\ntwo',
+    };
     expect(describeIncident(event)).not.toMatch(/[\r\n]/);
   });
 });

@@ -2,7 +2,13 @@ import { FieldReader } from './field-reader.ts';
 import { INCIDENT_EVENT_SOURCE, type IncidentEvent, type IncidentFacts } from './incident-event.ts';
 import { IncidentEventError } from './incident-event-error.ts';
 
-const STEPS = ['Restart Requested', 'Restart Withheld', 'Restart Succeeded', 'Restart Failed', 'Incident Escalated'] as const;
+const STEPS = [
+  'Restart Requested',
+  'Restart Withheld',
+  'Restart Succeeded',
+  'Restart Failed',
+  'Incident Escalated',
+] as const;
 const WITHHELD_REASONS = [
   'observe-mode',
   'suppressed',
@@ -30,7 +36,14 @@ const FAILED_ENDINGS = [
   'cancelled',
   'unknown',
 ] as const;
-const ESCALATION_REASONS = ['budget-exhausted', 'restart-failed', 'blast-radius', 'instance-not-connected', 'agent-silent', 'no-result'] as const;
+const ESCALATION_REASONS = [
+  'budget-exhausted',
+  'restart-failed',
+  'blast-radius',
+  'instance-not-connected',
+  'agent-silent',
+  'no-result',
+] as const;
 
 function readFacts(facts: FieldReader): IncidentFacts {
   const instance = facts.record('instance');

@@ -1,0 +1,47 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+
+export interface AwsClients {
+  readonly autoScaling: AutoScalingClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly ec2: EC2Client;
+  readonly eventbridge: EventBridgeClient;
+  readonly sns: SNSClient;
+  readonly ssm: SSMClient;
+}
+
+export interface AwsClientOptions {
+  readonly region: string;
+  /** For tests; in Lambda the SDK finds endpoints and credentials by itself. */
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * The clients, made once per cold start; the SDK's connections stay open between invocations.
+ *
+ * Four attempts with the SDK's jittered back-off ride out throttling for some seconds. A call that hangs is given up
+ * after five: of the function's 60 seconds enough are left to try again and to report.
+ */
+export function createAwsClients({ region, endpoint, credentials }: AwsClientOptions): AwsClients {
+  const options = {
+    region,
+    maxAttempts: 4,
+    retryMode: 'standard',
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
+  return {
+    autoScaling: new AutoScalingClient(options),
+    dynamodb: new DynamoDBClient(options),
+    ec2: new EC2Client(options),
+    eventbridge: new EventBridgeClient(options),
+    sns: new SNSClient(options),
+    ssm: new SSMClient(options),
+  };
+}

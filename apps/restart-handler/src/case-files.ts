@@ -1,0 +1,138 @@
+import type { RestartLimits } from '@defib/monitoring-policy';
+import type { Candidate } from './classify-alarm.ts';
+import type { Withheld } from './decide-restart.ts';
+import { type CaseKey, caseKeyText, type Incident, type InstanceLabel } from './incident.ts';
+import type { CaseFile, Ledger } from './ports.ts';
+import { LedgerContentionError } from './restart-run.ts';
+
+const MOST_TRIES = 5;
+
+function keptRestarts(file: CaseFile | undefined, limits: RestartLimits, now: Date): readonly string[] {
+  const since = now.getTime() - Math.max(limits.windowSeconds, limits.coolDownSeconds) * 1_000;
+  return (file?.restarts ?? []).filter((at) => Date.parse(at) > since);
+}
+
+interface CaseStart {
+  readonly candidate: Candidate;
+  readonly instance: InstanceLabel;
+  readonly now: Date;
+}
+
+function caseOf(
+  previous: CaseFile | undefined,
+  { candidate: { incident, target }, instance, now }: CaseStart,
+): Omit<CaseFile, 'status'> {
+  return {
+    instanceId: incident.instanceId,
+    unit: incident.unit,
+    version: (previous?.version ?? 0) + 1,
+    restarts: keptRestarts(previous, target.limits, now),
+    incident,
+    instance,
+    attempt: previous?.incident.incidentId === incident.incidentId ? previous.attempt : 0,
+    ...(previous?.lastFailure === undefined ? {} : { lastFailure: previous.lastFailure }),
+  };
+}
+
+/** The case with one more restart, claimed. */
+export function claimedCase(previous: CaseFile | undefined, start: CaseStart, claimId: string): CaseFile {
+  const file = caseOf(previous, start);
+  return {
+    ...file,
+    restarts: [...file.restarts, start.now.toISOString()],
+    attempt: file.attempt + 1,
+    status: 'claimed',
+    claimId,
+  };
+}
+
+/** The case of an incident that was withheld; undefined when a restart under way has precedence. */
+export function withheldCase(
+  previous: CaseFile | undefined,
+  start: CaseStart,
+  decision: Withheld,
+): CaseFile | undefined {
+  if (previous?.status === 'claimed') {
+    return decision.behindAnother
+      ? { ...previous, version: previous.version + 1, next: start.candidate.incident }
+      : undefined;
+  }
+  const file = caseOf(previous, start);
+  return decision.retryAt === undefined
+    ? { ...file, status: 'closed' }
+    : { ...file, status: 'waiting', retryAt: decision.retryAt.toISOString() };
+}
+
+function withoutClaim({
+  claimId: _claimId,
+  retryAt: _retryAt,
+  next: _next,
+  tellingUntil: _tellingUntil,
+  ...file
+}: CaseFile): Omit<CaseFile, 'claimId' | 'retryAt' | 'next' | 'tellingUntil'> {
+  return { ...file, version: file.version + 1 };
+}
+
+/** The case after a restart that helped. An alarm that came after the restart began gets its turn. */
+export function healedCase(file: CaseFile, limits: RestartLimits | undefined, now: Date): CaseFile {
+  const { lastFailure: _lastFailure, ...rest } = withoutClaim(file);
+  const restartedAt = Date.parse(file.restarts.at(-1) ?? file.incident.alarm.at);
+  const next: Incident | undefined = file.next;
+  if (next === undefined || Date.parse(next.alarm.at) <= restartedAt) return { ...rest, status: 'closed' };
+  const retryAt = new Date(Math.max(now.getTime(), restartedAt + (limits?.coolDownSeconds ?? 0) * 1_000)).toISOString();
+  return { ...rest, incident: next, attempt: 0, status: 'waiting', retryAt };
+}
+
+/** The case after a restart that did not help: to be tried again, or left to people. */
+export function failedCase(
+  file: CaseFile,
+  lastFailure: NonNullable<CaseFile['lastFailure']>,
+  retryAt: Date | undefined,
+): CaseFile {
+  const rest = { ...withoutClaim(file), lastFailure };
+  return retryAt === undefined
+    ? { ...rest, status: 'closed' }
+    : { ...rest, status: 'waiting', retryAt: retryAt.toISOString() };
+}
+
+/** Whether somebody is telling at this moment what came of the case's incident. */
+export function isBeingTold(file: CaseFile, now: Date): boolean {
+  return file.tellingUntil !== undefined && Date.parse(file.tellingUntil) > now.getTime();
+}
+
+/** The case, with the right to tell what came of it, until then (ISO 8601). */
+export function tellingCase(file: CaseFile, until: string): CaseFile {
+  return { ...file, version: file.version + 1, tellingUntil: until };
+}
+
+/** The case once it was told. */
+export function toldCase({ tellingUntil: _tellingUntil, ...file }: CaseFile): CaseFile {
+  return { ...file, version: file.version + 1 };
+}
+
+/** The case after a claim that came to nothing: no restart took place, so none is counted. */
+export function unsentCase(file: CaseFile): CaseFile {
+  return { ...withoutClaim(file), restarts: file.restarts.slice(0, -1), status: 'closed' };
+}
+
+/**
+ * Writes a change to a case, worked out anew when somebody else wrote in between. `change` returns undefined when
+ * nothing is left to change.
+ *
+ * @throws LedgerContentionError when others write all the time
+ */
+export async function changeCase(
+  ledger: Ledger,
+  key: CaseKey,
+  known: CaseFile | undefined,
+  change: (file: CaseFile | undefined) => CaseFile | undefined,
+): Promise<void> {
+  let file = known;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const changed = change(file);
+    if (changed === undefined || (await ledger.saveCase(changed)) === 'written') return;
+    const { cases } = await ledger.read({ cases: [key], services: [] });
+    file = cases.get(caseKeyText(key));
+  }
+  throw new LedgerContentionError(`The case of ${caseKeyText(key)} kept changing`);
+}
