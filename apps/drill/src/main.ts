@@ -5,6 +5,7 @@ import { TerraformFailedError, TerraformMissingError } from '@defib/terraform-ru
 import { ArgumentsError, type DrillArguments, parseArguments, usage } from './arguments.ts';
 import { DRILL_ENVIRONMENT } from './drill-config.ts';
 import { playScenario } from './play-scenario.ts';
+import { functionRoles, replayPermissions } from './replay-permissions.ts';
 import type { DrillReport, ReportedScenario } from './report.ts';
 import { scenarios } from './scenarios/index.ts';
 import { SynthFailedError } from './stack.ts';
@@ -63,7 +64,9 @@ async function playAll(theatre: Theatre, asked: DrillArguments): Promise<DrillRe
   const verification = asked.verify ? await verify(theatre) : undefined;
   const outcomes = [
     ...played.map(({ outcome }) => outcome === 'passed'),
-    ...(verification === undefined ? [] : [verification.secondPlanEmpty, verification.destroyed]),
+    ...(verification === undefined
+      ? []
+      : [verification.permissionsSuffice, verification.secondPlanEmpty, verification.destroyed]),
   ];
   return {
     version: 1,
@@ -75,11 +78,16 @@ async function playAll(theatre: Theatre, asked: DrillArguments): Promise<DrillRe
   };
 }
 
-async function verify({ stack }: Theatre): Promise<NonNullable<DrillReport['verification']>> {
+async function verify({ stack, aws }: Theatre): Promise<NonNullable<DrillReport['verification']>> {
   terminal.heading('the stack');
+  const replay = await replayPermissions(aws, functionRoles(DRILL_ENVIRONMENT), () => ({}));
+  terminal.check(
+    replay.denied.length === 0,
+    `the deployed policies allow each of the ${replay.asked} requests that the functions made${replay.denied.map((denied) => `\n    denied: ${denied}`).join('')}`,
+  );
   const secondPlanEmpty = await stack.secondPlanIsEmpty();
   await stack.destroy();
-  return { secondPlanEmpty, destroyed: true };
+  return { permissionsSuffice: replay.asked > 0 && replay.denied.length === 0, secondPlanEmpty, destroyed: true };
 }
 
 /** Rejects as soon as the signal is given; the scenario that was under way is not waited for. */

@@ -45,8 +45,13 @@ export interface DrillReport {
   readonly version: 1;
   readonly hosts: 'processes' | 'systemd';
   readonly scenarios: readonly ReportedScenario[];
-  /** With --verify: what Terraform said of the stack after the scenarios. */
-  readonly verification?: { readonly secondPlanEmpty: boolean; readonly destroyed: boolean };
+  /** With --verify: what IAM's policies and Terraform said of the stack after the scenarios. */
+  readonly verification?: {
+    /** Every call that a function made is allowed by the policies of its role. */
+    readonly permissionsSuffice: boolean;
+    readonly secondPlanEmpty: boolean;
+    readonly destroyed: boolean;
+  };
   readonly passed: number;
   readonly failed: number;
 }

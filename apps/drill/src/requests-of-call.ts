@@ -1,0 +1,89 @@
+import type { RecordedCall } from '@defib/local-aws';
+
+/** One question to IAM: may the caller do this to that? */
+export interface IamRequest {
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys that AWS would fill in from the resource. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** A call that this module does not know: it must learn it before the call can be said to be allowed. */
+export class UnknownCallError extends Error {
+  override readonly name = 'UnknownCallError';
+
+  constructor(call: RecordedCall) {
+    super(`no rule says what IAM asks about ${call.service} ${call.operation}`);
+  }
+}
+
+interface Place {
+  readonly region: string;
+  readonly accountId: string;
+  /** Tags of an instance, which SendCommand's conditions may ask for. */
+  tagsOf(instanceId: string): Readonly<Record<string, string>>;
+}
+
+const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+const records = (value: unknown): readonly Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+
+/**
+ * What AWS asks IAM about a call, after the Service Authorization Reference: its actions and their resources.
+ *
+ * @throws UnknownCallError
+ */
+export function requestsOfCall(call: RecordedCall, place: Place): readonly IamRequest[] {
+  const arn = (service: string, resource: string): string =>
+    `arn:aws:${service}:${place.region}:${place.accountId}:${resource}`;
+  const one = (action: string, resource: string, context: Record<string, string> = {}): readonly IamRequest[] => [
+    { action, resource, context },
+  ];
+  const table = (name: unknown): string => arn('dynamodb', `table/${String(name)}`);
+
+  switch (`${call.service}:${call.operation}`) {
+    case 'ssm:SendCommand':
+      return [
+        ...one('ssm:SendCommand', arn('ssm', `document/${String(call.input['DocumentName'])}`)),
+        ...strings(call.input['InstanceIds']).map((id) => ({
+          action: 'ssm:SendCommand',
+          resource: arn('ec2', `instance/${id}`),
+          context: Object.fromEntries(
+            Object.entries(place.tagsOf(id)).map(([key, value]) => [`ssm:resourceTag/${key}`, value]),
+          ),
+        })),
+      ];
+    case 'ssm:GetCommandInvocation':
+    case 'ssm:ListCommandInvocations':
+    case 'ssm:DescribeInstanceInformation':
+    case 'ec2:DescribeInstances':
+    case 'autoscaling:DescribeAutoScalingInstances':
+      return one(`${call.service}:${call.operation}`, '*');
+    case 'dynamodb:GetItem':
+    case 'dynamodb:PutItem':
+    case 'dynamodb:UpdateItem':
+    case 'dynamodb:DeleteItem':
+    case 'dynamodb:Query':
+      return one(`dynamodb:${call.operation}`, table(call.input['TableName']));
+    case 'dynamodb:BatchGetItem':
+      return Object.keys(call.input['RequestItems'] ?? {}).flatMap((name) => one('dynamodb:BatchGetItem', table(name)));
+    case 'dynamodb:TransactWriteItems':
+      // There is no permission for the transaction itself, only for each of its writes.
+      return records(call.input['TransactItems']).flatMap((item) =>
+        Object.entries(item).flatMap(([kind, write]) =>
+          one(
+            kind === 'ConditionCheck' ? 'dynamodb:ConditionCheckItem' : `dynamodb:${kind}Item`,
+            table(typeof write === 'object' && write !== null && 'TableName' in write ? write.TableName : undefined),
+          ),
+        ),
+      );
+    case 'events:PutEvents':
+      return records(call.input['Entries']).flatMap((entry) =>
+        one('events:PutEvents', arn('events', `event-bus/${String(entry['EventBusName'] ?? 'default')}`)),
+      );
+    case 'sns:Publish':
+      return one('sns:Publish', String(call.input['TopicArn']));
+    default:
+      throw new UnknownCallError(call);
+  }
+}
