@@ -32,3 +32,11 @@ export function parseAlarmName(name: string, environment: string): AlarmNamePart
   const service = alarm.startsWith(PROCESS_PREFIX) ? alarm.slice(PROCESS_PREFIX.length) : '';
   return service === '' ? undefined : { instanceId, kind: 'process', service };
 }
+
+/** The instance that an alarm of this environment belongs to, whatever it watches; undefined for any other alarm. */
+export function alarmInstanceId(name: string, environment: string): string | undefined {
+  const prefix = alarmNamePrefix(environment);
+  if (!name.startsWith(prefix)) return undefined;
+  const [id = '', alarm] = name.slice(prefix.length).split('/');
+  return alarm !== undefined && /^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(id) ? id : undefined;
+}

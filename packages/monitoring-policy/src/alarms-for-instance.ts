@@ -1,68 +1,9 @@
-import { heartbeatMetric } from './agent.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
-import { heartbeatAlarmName, processAlarmName } from './alarm-names.ts';
-import { type InstanceFacts, isManaged, servicesOf } from './instance-targets.ts';
-import type { AgentWatch, MonitoringPolicy, Platform, Service } from './policy.ts';
-import { AGENT_NAMESPACE, processMetricName, selectorDimension } from './process-metric.ts';
+import { desiredWatch } from './desired-watch.ts';
+import type { InstanceFacts } from './instance-targets.ts';
+import type { MonitoringPolicy } from './policy.ts';
 
-/**
- * The alarms that an instance should have, sorted by name; none for an instance that the policy doesn't mean.
- *
- * Where the platform isn't known it is that of the instance's services, else Linux.
- */
+/** The alarms that an instance should have, sorted by name; see `desiredWatch`. */
 export function alarmsForInstance(instance: InstanceFacts, policy: MonitoringPolicy): AlarmDefinition[] {
-  if (!isManaged(instance, policy)) return [];
-  const services = servicesOf(instance, policy);
-  const platform = instance.platform ?? services[0]?.platform ?? 'linux';
-  const alarms = services.map((service) => processAlarm(instance.id, service, policy.environment));
-  if (policy.agent.enabled) alarms.push(heartbeatAlarm(instance.id, platform, policy.agent, policy.environment));
-  return alarms.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function processAlarm(instanceId: string, service: Service, environment: string): AlarmDefinition {
-  const [kind, value] = selectorDimension(service.process);
-  return {
-    name: processAlarmName(environment, instanceId, service.name),
-    kind: 'process',
-    service: service.name,
-    description: `${service.name}: no process of ${service.unit} runs on ${instanceId}.${service.runbookUrl === undefined ? '' : ` Runbook: ${service.runbookUrl}`}`,
-    namespace: AGENT_NAMESPACE,
-    metricName: processMetricName(service.platform),
-    dimensions: { InstanceId: instanceId, [kind]: value, pid_finder: 'native' },
-    statistic: 'Maximum',
-    periodSeconds: service.alarm.periodSeconds,
-    evaluationPeriods: service.alarm.evaluationPeriods,
-    datapointsToAlarm: service.alarm.datapointsToAlarm,
-    threshold: 1,
-    comparisonOperator: 'LessThanThreshold',
-    // A restart needs proof that the process is gone; silence is the heartbeat's business.
-    treatMissingData: 'missing',
-    severity: service.alarm.severity,
-  };
-}
-
-function heartbeatAlarm(
-  instanceId: string,
-  platform: Platform,
-  agent: AgentWatch,
-  environment: string,
-): AlarmDefinition {
-  const metric = heartbeatMetric(platform);
-  return {
-    name: heartbeatAlarmName(environment, instanceId),
-    kind: 'agent-heartbeat',
-    description: `The CloudWatch agent on ${instanceId} sends no data, so its processes are not watched.`,
-    namespace: metric.namespace,
-    metricName: metric.metricName,
-    dimensions: { InstanceId: instanceId, ...metric.dimensions },
-    // Data always has at least one sample, so only data that stays away can fire this.
-    statistic: 'SampleCount',
-    periodSeconds: agent.periodSeconds,
-    evaluationPeriods: agent.evaluationPeriods,
-    datapointsToAlarm: agent.evaluationPeriods,
-    threshold: 1,
-    comparisonOperator: 'LessThanThreshold',
-    treatMissingData: 'breaching',
-    severity: 'warning',
-  };
+  return [...desiredWatch(instance, policy).alarms];
 }

@@ -124,7 +124,8 @@ function mixedPlatforms(services: readonly Service[]): string[] {
 }
 
 function nothingWatched(policy: MonitoringPolicy): string[] {
-  if (policy.services.length > 0 || (policy.agent.enabled && !isEmpty(policy.instances))) return [];
+  const watched = policy.agent.enabled || policy.watch !== undefined;
+  if (policy.services.length > 0 || (watched && !isEmpty(policy.instances))) return [];
   return ['services: is empty, so nothing would be watched; should have at least one service'];
 }
 

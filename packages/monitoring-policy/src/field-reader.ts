@@ -123,7 +123,7 @@ export class FieldReader {
   refuseUnknown(): void {
     for (const key of Object.keys(this.#fields)) {
       if (this.#known.has(key)) continue;
-      this.#report(key, `is not a field of the policy; known here: ${[...this.#known].sort().join(', ')}`);
+      this.#report(key, `is not a field; known here: ${[...this.#known].sort().join(', ')}`);
     }
   }
 

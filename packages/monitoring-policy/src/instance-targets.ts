@@ -7,6 +7,12 @@ export interface InstanceFacts {
   readonly platform?: Platform;
   readonly tags?: Readonly<Record<string, string>>;
   readonly autoScalingGroup?: string;
+  /** Whether EC2 can recover its type (DescribeInstanceTypes, AutoRecoverySupported); absent means not known to. */
+  readonly autoRecovery?: boolean;
+  /** Whether it is stopped or about to be; absent means that it runs or is about to. */
+  readonly stopped?: boolean;
+  /** Whether people have paused it, see `readPause`. */
+  readonly paused?: boolean;
 }
 
 /** Whether any of the targets names this instance. */
@@ -37,4 +43,10 @@ export function isManaged(instance: InstanceFacts, policy: MonitoringPolicy): bo
 export function namedInstanceIds(policy: MonitoringPolicy): string[] {
   const named = [policy.instances, ...policy.services.map((service) => service.instances)];
   return [...new Set(named.flatMap((targets) => targets.instanceIds))].sort();
+}
+
+/** Whether the policy means instances that come and go, by a group or a tag, and not only those that it names. */
+export function isElastic(policy: MonitoringPolicy): boolean {
+  const targets = [policy.instances, ...policy.services.map(({ instances }) => instances)];
+  return targets.some(({ autoScalingGroups, tags }) => autoScalingGroups.length + tags.length > 0);
 }

@@ -49,6 +49,16 @@ describe('parsePolicy', () => {
         },
       ],
       agent: { enabled: true, periodSeconds: 60, evaluationPeriods: 5, restart: limits },
+      alarms: {
+        mode: 'instance',
+        putRatePerSecond: 3,
+        deleteRatePerSecond: 3,
+        describeRatePerSecond: 9,
+        stoppedInstances: 'mute',
+        copyTags: [],
+        fleetSize: 500,
+      },
+      collect: { metrics: 'full', intervalSeconds: 60, logs: [] },
       changeCalendars: [],
       escalation: { mail: [] },
     });
@@ -87,7 +97,7 @@ describe('parsePolicy', () => {
       'environment: is "Prod!"; should be at most 20 lower-case letters, digits and hyphens, starting with a letter, such as "prod"',
       "services[0].process: has neither exe nor pattern; should have exactly one of them, as in the agent's procstat configuration",
       'services[0].restart.maxRestarts: is "3"; should be a whole number of restarts from 1 to 100',
-      'moed: is not a field of the policy; known here: agent, changeCalendars, environment, escalation, instances, mode, services, version',
+      'moed: is not a field; known here: agent, alarms, changeCalendars, collect, environment, escalation, instances, mode, services, slack, version, watch',
     ]);
   });
 
@@ -119,7 +129,7 @@ describe('parsePolicy', () => {
     [
       'an unknown field deep inside',
       withWeb({ restart: { coolDown: 5 } }),
-      'services[0].restart.coolDown: is not a field of the policy; known here: blastRadius, coolDownSeconds, maxRestarts, stableSeconds, startTimeoutSeconds, windowSeconds',
+      'services[0].restart.coolDown: is not a field; known here: blastRadius, coolDownSeconds, maxRestarts, stableSeconds, startTimeoutSeconds, windowSeconds',
     ],
     [
       'a share above one',
@@ -164,7 +174,7 @@ describe('parsePolicy', () => {
     [
       'a pid file',
       withWeb({ process: { pid_file: '/run/nginx.pid' } }),
-      'services[0].process.pid_file: is not a field of the policy; known here: exe, pattern',
+      'services[0].process.pid_file: is not a field; known here: exe, pattern',
     ],
     [
       'a look-around, which RE2 has not',
@@ -225,7 +235,7 @@ describe('parsePolicy', () => {
 
   it('does not take a key named like a method of objects for a field', () => {
     expect(problemsOf(JSON.parse('{"environment":"prod","__proto__":{"mode":"observe"}}'))).toContain(
-      '__proto__: is not a field of the policy; known here: agent, changeCalendars, environment, escalation, instances, mode, services, version',
+      '__proto__: is not a field; known here: agent, alarms, changeCalendars, collect, environment, escalation, instances, mode, services, slack, version, watch',
     );
   });
 });

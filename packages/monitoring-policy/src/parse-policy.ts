@@ -1,11 +1,16 @@
 import { policyConflicts } from './check-policy.ts';
+import { slackConflicts } from './check-slack.ts';
+import { watchConflicts } from './check-watch.ts';
 import { FieldReader } from './field-reader.ts';
 import type { AgentWatch, MonitoringPolicy } from './policy.ts';
 import { PolicyError } from './policy-error.ts';
 import type { PolicyInput } from './policy-input.ts';
+import { readAlarmSettings, readCollection } from './read-alarm-settings.ts';
 import { readRestartLimits } from './read-limits.ts';
 import { readService } from './read-service.ts';
+import { readSlack } from './read-slack.ts';
 import { readTargets } from './read-targets.ts';
+import { readWatch } from './read-watch.ts';
 
 const ENVIRONMENT = {
   matches: /^[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?$/,
@@ -30,7 +35,8 @@ export function parsePolicy(input: unknown): MonitoringPolicy {
   const problems: string[] = [];
   const policy = readPolicy(new FieldReader(input, '', problems));
   // Fields that are wrong by themselves hold stand-ins, about which further complaints would only confuse.
-  if (problems.length === 0) problems.push(...policyConflicts(policy));
+  if (problems.length === 0)
+    problems.push(...policyConflicts(policy), ...watchConflicts(policy), ...slackConflicts(policy));
   if (problems.length > 0) throw new PolicyError(problems);
   return policy;
 }
@@ -43,15 +49,20 @@ export function definePolicy(input: PolicyInput): PolicyInput {
 function readPolicy(fields: FieldReader): MonitoringPolicy {
   const instances = readTargets(fields.object('instances'));
   const escalation = fields.object('escalation');
+  const environment = fields.text('environment', ENVIRONMENT);
   const policy: MonitoringPolicy = {
     version: fields.oneOf('version', [1]),
-    environment: fields.text('environment', ENVIRONMENT),
+    environment,
     mode: fields.oneOf('mode', ['act', 'observe']),
     instances,
     services: fields.list('services', (item, path) => readService(item, path, instances, fields.problems)),
     agent: readAgent(fields.object('agent')),
+    ...(fields.has('watch') ? { watch: readWatch(fields.object('watch')) } : {}),
+    alarms: readAlarmSettings(fields.object('alarms')),
+    collect: readCollection(fields.object('collect'), environment),
     changeCalendars: fields.texts('changeCalendars', CALENDAR),
     escalation: { mail: escalation.texts('mail', MAIL) },
+    ...(fields.has('slack') ? { slack: readSlack(fields.object('slack')) } : {}),
   };
   escalation.refuseUnknown();
   fields.refuseUnknown();

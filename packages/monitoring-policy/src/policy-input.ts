@@ -1,4 +1,6 @@
 import type { Platform, PolicyMode, ProcessSelector } from './policy.ts';
+import type { SlackInput } from './slack-input.ts';
+import type { AlarmSettingsInput, CollectionInput, WatchInput } from './watch-input.ts';
 
 /** Which instances are meant. An instance is meant when any of the three names it. */
 export interface InstanceTargetsInput {
@@ -73,10 +75,20 @@ export interface PolicyInput {
     readonly evaluationPeriods?: number;
     readonly restart?: RestartLimitsInput;
   };
+  /**
+   * CPU, memory, disk, status checks and, where asked, network of every instance; `{}` takes every default. Left out,
+   * only processes and agents are watched.
+   */
+  readonly watch?: WatchInput;
+  readonly alarms?: AlarmSettingsInput;
+  /** What the CloudWatch agent collects. */
+  readonly collect?: CollectionInput;
   /** SSM change calendars (name or ARN); a closed one pauses every restart. */
   readonly changeCalendars?: readonly string[];
   readonly escalation?: {
     /** Each address gets a confirmation mail from SNS after the first deployment. */
     readonly mail?: readonly string[];
   };
+  /** How Slack is told. Left out, nobody is told but by mail. */
+  readonly slack?: SlackInput;
 }

@@ -1,3 +1,6 @@
+import type { SlackRules } from './slack-rules.ts';
+import type { AlarmSettings, CollectionSettings, WatchRules } from './watch-rules.ts';
+
 /** Linux or Windows, as SSM names the platform. */
 export type Platform = 'linux' | 'windows';
 
@@ -75,7 +78,13 @@ export interface MonitoringPolicy {
   readonly instances: InstanceTargets;
   readonly services: readonly Service[];
   readonly agent: AgentWatch;
+  /** What is watched beside processes and agents; absent where nothing is. */
+  readonly watch?: WatchRules;
+  readonly alarms: AlarmSettings;
+  readonly collect: CollectionSettings;
   /** SSM change calendars (name or ARN); a closed one pauses every restart. */
   readonly changeCalendars: readonly string[];
   readonly escalation: { readonly mail: readonly string[] };
+  /** How Slack is told; absent where it isn't. */
+  readonly slack?: SlackRules;
 }
