@@ -1,0 +1,3 @@
+export { findChromium } from './find-chromium.ts';
+export { type PreviewServer, startPreviewServer } from './preview-server.ts';
+export { renderMessage, type Theme } from './render-message.ts';
