@@ -1,0 +1,1 @@
+export { QUEUES, type QueueChoice, queueNames, RedriveError, redriveQueue } from './redrive-queue.ts';
