@@ -1,8 +1,8 @@
 import type { AlarmCondition } from './alarm-notification.ts';
 import { type JsonPlace, readNumber, readText } from './json-place.ts';
+import { known } from './known.ts';
 import type { ReasonData } from './reason-data.ts';
 import { readComparison } from './reason-text.ts';
-import { known } from './known.ts';
 import { toTreatMissingData } from './treat-missing-data.ts';
 
 /**
@@ -19,14 +19,12 @@ export function readCondition(place: JsonPlace, data: ReasonData, text: string):
     operator: operator ?? told.operator,
     threshold: readNumber(place, 'threshold') ?? data.threshold ?? told.threshold,
     thresholdMetricId: readText(place, 'thresholdMetricId'),
-    evaluationPeriods: readCount(place, 'evaluationPeriods', 'queryResultsToEvaluate') ?? data.evaluationPeriods,
-    datapointsToAlarm: readCount(place, 'datapointsToAlarm', 'queryResultsToAlarm') ?? data.datapointsToAlarm,
+    evaluationPeriods:
+      readNumber(place, 'evaluationPeriods') ?? readNumber(place, 'queryResultsToEvaluate') ?? data.evaluationPeriods,
+    datapointsToAlarm:
+      readNumber(place, 'datapointsToAlarm') ?? readNumber(place, 'queryResultsToAlarm') ?? data.datapointsToAlarm,
     treatMissingData: toTreatMissingData(treatment.slice(treatment.lastIndexOf(':') + 1).trim()),
   });
   for (const _ in condition) return condition;
   return undefined;
-}
-
-function readCount(place: JsonPlace, metricKey: string, logKey: string): number | undefined {
-  return readNumber(place, metricKey) ?? readNumber(place, logKey);
 }

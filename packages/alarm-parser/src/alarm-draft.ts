@@ -19,17 +19,21 @@ type Sometimes = {
 };
 
 /** The alarm, with what the message leaves out derived. `settings` is where the dialect keeps an alarm's condition. */
-export function completeAlarm(always: Always, sometimes: Sometimes, settings: JsonPlace, data: ReasonData): AlarmNotification {
-  const { kind, state } = always;
-  const text = evaluationText(state.reason);
+export function completeAlarm(
+  always: Always,
+  sometimes: Sometimes,
+  settings: JsonPlace,
+  data: ReasonData,
+): AlarmNotification {
+  const { value, reason } = always.state;
+  const text = evaluationText(reason);
   return {
     ...always,
-    datapoints: [data.evaluated, readDatapoints(text), data.recent ?? []].find(({ length }) => length) ?? [],
-    onMissingData: onMissingData(state.value, text, data),
+    datapoints: data.evaluated.length ? data.evaluated : readDatapoints(text),
+    onMissingData: onMissingData(value, text, data),
     ...known({
       ...sometimes,
-      // A composite alarm has a rule in place of a condition.
-      condition: kind === 'composite' ? undefined : readCondition(settings, data, text),
+      condition: readCondition(settings, data, text),
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { AlarmIdentity } from './alarm-notification.ts';
 import { known } from './known.ts';
-import { isRegionCode, partitionOf, regionFromName } from './region.ts';
+import { partitionOf, regionFromName } from './region.ts';
 
 export interface ToldIdentity {
   readonly name: string;
@@ -18,21 +18,22 @@ export interface ToldIdentity {
  * parts of an ARN and account ids: what doesn't look like one is not passed on, and the next source is asked.
  */
 export function alarmIdentity(told: ToldIdentity, topicArn: string | undefined): AlarmIdentity {
-  const [, partition, , ownRegion, account] = (told.arn ?? '').split(':', 5);
-  const [, topicPartition, , topicRegion] = (topicArn ?? '').split(':', 4);
-  const region = [ownRegion, topicRegion].find(isRegionCode) ?? regionFromName(told.region);
+  const own = arnParts(told.arn);
+  const topic = own.region ? own : arnParts(topicArn);
+  const region = topic.region ?? regionFromName(told.region);
   return known({
     ...told,
-    accountId: [told.accountId, account].find(isAccountId),
+    accountId: /^\d{12}$/.test(`${told.accountId}`) ? told.accountId : own.accountId,
     region,
-    partition: [partition, topicPartition].find(isPartition) ?? partitionOf(region),
+    partition: own.partition ?? topic.partition ?? partitionOf(region),
   });
 }
 
-function isAccountId(text: string | undefined): boolean {
-  return /^\d{12}$/.test(`${text}`);
-}
+const arnPattern =
+  /^arn:(?:(aws(?:-[a-z]{2,4}){0,3})|[^:]*):[^:]*:(?:([a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d\d?)|[^:]*):(?:(\d{12})(?!\d))?/;
 
-function isPartition(text: string | undefined): boolean {
-  return /^aws(-[a-z]{2,4}){0,3}$/.test(`${text}`);
+/** 'arn:PARTITION:service:REGION:ACCOUNT:…' */
+function arnParts(arn = ''): { [part in 'partition' | 'region' | 'accountId']?: string | undefined } {
+  const [, partition, region, accountId] = arnPattern.exec(arn) ?? [];
+  return { partition, region, accountId };
 }

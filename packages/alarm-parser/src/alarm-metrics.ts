@@ -1,5 +1,15 @@
 import type { AlarmMetric } from './alarm-notification.ts';
-import { type JsonPlace, needPlace, needText, readPlaces, readFlag, readMap, readNumber, readPlace, readText } from './json-place.ts';
+import {
+  type JsonPlace,
+  needPlace,
+  needText,
+  readFlag,
+  readMap,
+  readNumber,
+  readPlace,
+  readPlaces,
+  readText,
+} from './json-place.ts';
 import { known } from './known.ts';
 
 /** The metrics of an SNS trigger or of another dialect's configuration, in their order. */

@@ -134,7 +134,16 @@ export interface AlarmLogQuery {
 }
 
 export interface AlarmEnvelope {
-  readonly transport: 'sns-lambda' | 'sns-sqs' | 'sns-http' | 'sqs' | 'eventbridge' | 'eventbridge-sqs' | 'eventbridge-sns' | 'lambda' | 'none';
+  readonly transport:
+    | 'sns-lambda'
+    | 'sns-sqs'
+    | 'sns-http'
+    | 'sqs'
+    | 'eventbridge'
+    | 'eventbridge-sqs'
+    | 'eventbridge-sns'
+    | 'lambda'
+    | 'none';
   readonly messageId?: string;
   readonly topicArn?: string;
   readonly eventId?: string;

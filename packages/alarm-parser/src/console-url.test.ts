@@ -13,14 +13,29 @@ const alarm: AlarmNotification = {
   onMissingData: 'unknown',
   envelope: { transport: 'sns-lambda', topicArn: 'arn:aws:sns:us-east-1:111122223333:elsewhere' },
 };
-const at = (region: string, partition: string, name = 'x') => ({ ...alarm, alarm: { name, region, partition, tags: {} } });
+const at = (region: string, partition: string, name = 'x') => ({
+  ...alarm,
+  alarm: { name, region, partition, tags: {} },
+});
 
 describe('alarmConsoleUrl', () => {
   test.each([
     ['eu-west-1', 'aws', 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/x'],
-    ['cn-north-1', 'aws-cn', 'https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#alarmsV2:alarm/x'],
-    ['us-gov-west-1', 'aws-us-gov', 'https://us-gov-west-1.console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#alarmsV2:alarm/x'],
-    ['eusc-de-east-1', 'aws-eusc', 'https://eusc-de-east-1.console.amazonaws-eusc.eu/cloudwatch/home?region=eusc-de-east-1#alarmsV2:alarm/x'],
+    [
+      'cn-north-1',
+      'aws-cn',
+      'https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#alarmsV2:alarm/x',
+    ],
+    [
+      'us-gov-west-1',
+      'aws-us-gov',
+      'https://us-gov-west-1.console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#alarmsV2:alarm/x',
+    ],
+    [
+      'eusc-de-east-1',
+      'aws-eusc',
+      'https://eusc-de-east-1.console.amazonaws-eusc.eu/cloudwatch/home?region=eusc-de-east-1#alarmsV2:alarm/x',
+    ],
     ['us-iso-east-1', 'aws-iso', undefined],
   ])('in %s', (region, partition, url) => {
     expect(alarmConsoleUrl(at(region, partition))).toBe(url);
@@ -43,11 +58,12 @@ describe('alarmConsoleUrl', () => {
 
 describe('metricConsoleUrl', () => {
   const home = 'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#metricsV2:graph=';
-  const frame = "~(view~'timeSeries~region~'eu-west-1~start~'2026-09-23T18*3a58*3a49.529Z~end~'2026-09-23T20*3a58*3a49.529Z";
+  const frame =
+    "~(view~'timeSeries~region~'eu-west-1~start~'2026-09-23T18*3a58*3a49.529Z~end~'2026-09-23T20*3a58*3a49.529Z";
 
-  test('of a metric with a threshold', () => {
-    expect(metricConsoleUrl({ ...alarm, condition: { threshold: 80.5 } })).toBe(
-      `${home}${frame}~metrics~(~(~'AWS*2fEC2~'CPU*20Utilization~'InstanceId~'i-0a1b2c3d4e5f60718~(stat~'Average~period~60)))~annotations~(horizontal~(~(value~80.5))))`,
+  test('of a metric', () => {
+    expect(metricConsoleUrl(alarm)).toBe(
+      `${home}${frame}~metrics~(~(~'AWS*2fEC2~'CPU*20Utilization~'InstanceId~'i-0a1b2c3d4e5f60718~(stat~'Average~period~60))))`,
     );
   });
 

@@ -12,10 +12,10 @@ export function alarmConsoleUrl({ alarm }: AlarmNotification): string | undefine
 }
 
 /**
- * A graph of what the alarm watches, an hour to either side of the state change, with its threshold as a line.
+ * A graph of what the alarm watches, from an hour before the state change to an hour after it.
  * Undefined as for `alarmConsoleUrl`, and for an alarm without metrics (composite and log alarms).
  */
-export function metricConsoleUrl({ alarm, state, metrics, condition }: AlarmNotification): string | undefined {
+export function metricConsoleUrl({ alarm, state, metrics }: AlarmNotification): string | undefined {
   if (!metrics.length) return undefined;
   const time = state.at.getTime();
   const graph = {
@@ -24,7 +24,6 @@ export function metricConsoleUrl({ alarm, state, metrics, condition }: AlarmNoti
     start: new Date(time - hour).toISOString(),
     end: new Date(time + hour).toISOString(),
     metrics: metrics.map(graphLine),
-    annotations: condition && { horizontal: [{ value: condition.threshold }] },
   };
   return consoleUrl(alarm, `metricsV2:graph=${jsUrl(graph)}`);
 }

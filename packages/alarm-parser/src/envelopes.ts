@@ -27,12 +27,10 @@ export function parseRecord(record: unknown): AlarmNotification {
   if (content['TopicArn'] != null || content['Message'] != null) {
     return parseSnsEnvelope(content, body == null ? 'sns-http' : 'sns-sqs');
   }
-  if (body != null) {
-    const transport = isEvent(content) ? 'eventbridge-sqs' : 'sqs';
-    return parseMessage(content, { transport, messageId: recordIdOf(object) });
-  }
-  const bare = isEvent(content) ? 'eventbridge' : 'none';
-  return parseMessage(content, { transport: isDirect(content) ? 'lambda' : bare, messageId: undefined });
+  const queued = isEvent(content) ? 'eventbridge-sqs' : 'sqs';
+  const direct = isDirect(content) ? 'lambda' : 'none';
+  const bare = isEvent(content) ? 'eventbridge' : direct;
+  return parseMessage(content, { transport: body == null ? bare : queued, messageId: recordIdOf(object) });
 }
 
 type Transport = AlarmEnvelope['transport'];
@@ -98,7 +96,7 @@ export function fromText(value: unknown): unknown {
     return JSON.parse(value);
   } catch (cause) {
     // What was cut off may still show that it was an alarm.
-    const alarm = /^\s*\{/.test(value) && /"(AlarmName|alarmName|NewStateValue|alarmData)"/.test(value);
+    const alarm = /^\s*\{/.test(value) && /"(alarm(Name|Data)|NewStateValue)"/i.test(value);
     throw alarm
       ? new MalformedAlarmError('', 'is broken JSON', { cause })
       : new NotAnAlarmError(whatIsIt(value), { cause });

@@ -10,7 +10,7 @@ export class NotAnAlarmError extends AlarmParseError {
   readonly looksLike: string;
 
   constructor(looksLike: string, options?: ErrorOptions) {
-    super(`Not a CloudWatch alarm: looks like ${looksLike}`, options);
+    super(`Not a CloudWatch alarm but ${looksLike}`, options);
     this.looksLike = looksLike;
   }
 }

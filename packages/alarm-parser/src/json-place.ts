@@ -19,12 +19,13 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-const pascalKeys: Record<string, string> = {};
+const pascalKeys = new Map<string, string>();
 
 function spelled({ pascal }: JsonPlace, key: string): string {
   if (!pascal) return key;
-  pascalKeys[key] ??= key.charAt(0).toUpperCase() + key.slice(1);
-  return pascalKeys[key];
+  const known = pascalKeys.get(key) ?? key.charAt(0).toUpperCase() + key.slice(1);
+  pascalKeys.set(key, known);
+  return known;
 }
 
 /** The error for a field, with its path: 'Trigger.Metrics[0].Id'. */

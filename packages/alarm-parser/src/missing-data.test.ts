@@ -5,7 +5,8 @@ import { readReasonData } from './reason-data.ts';
 
 const data = 'Threshold Crossed: 1 datapoint [1.0 (17/05/21 07:31:00)] was less than the threshold (2.0)';
 const treated = (word: string) => `${data} and 2 missing datapoints were treated as [${word}]`;
-const none = (word: string) => `Threshold Crossed: no datapoints were received for 2 periods and 2 missing datapoints were treated as [${word}].`;
+const none = (word: string) =>
+  `Threshold Crossed: no datapoints were received for 2 periods and 2 missing datapoints were treated as [${word}].`;
 
 const full = { evaluatedDatapoints: [{ timestamp: '2026-09-23T19:57:00.000+0000', value: 0 }] };
 const empty = { evaluatedDatapoints: [{ timestamp: '2026-09-23T19:57:00.000+0000' }] };
@@ -32,8 +33,6 @@ test.each<[AlarmStateValue, string, unknown, OnMissingData]>([
   ['INSUFFICIENT_DATA', 'Insufficient Data: 3 datapoints were unknown.', undefined, 'missing'],
   ['OK', 'No time series were returned by the query.', undefined, 'not-breaching'],
   ['ALARM', '', full, 'not-missing'],
-  ['ALARM', '', { recentDatapoints: [1] }, 'not-missing'],
-  ['ALARM', '', { recentDatapoints: [] }, 'breaching'],
   ['ALARM', '', undefined, 'unknown'],
   ['ALARM', '', {}, 'unknown'],
 ])('%s because of "%s" with %j is %s', (state, text, reasonData, expected) => {

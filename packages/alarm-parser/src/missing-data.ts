@@ -7,7 +7,7 @@ import { toTreatMissingData } from './treat-missing-data.ts';
  * Whether a state rests on data. Who restarts things asks this, so a doubt counts as missing data: an ALARM for which
  * some datapoints were measured and others were missing and taken as breaching is 'breaching'.
  */
-export function onMissingData(state: AlarmStateValue, text: string, { evaluated, recent }: ReasonData): OnMissingData {
+export function onMissingData(state: AlarmStateValue, text: string, { evaluated }: ReasonData): OnMissingData {
   if (evaluated.length && evaluated.every(({ value }) => value === undefined)) return missingFor(state);
   const basis = restsOn(text);
   const word = missingTreatedAs(text);
@@ -17,8 +17,7 @@ export function onMissingData(state: AlarmStateValue, text: string, { evaluated,
     return basis === 'data' && !decided ? 'not-missing' : treatment;
   }
   if (basis) return basis === 'data' ? 'not-missing' : missingFor(state);
-  if (evaluated.length || recent?.length) return 'not-missing';
-  return recent ? missingFor(state) : 'unknown';
+  return evaluated.length ? 'not-missing' : 'unknown';
 }
 
 function toOnMissingData(treatment: AlarmCondition['treatMissingData']): OnMissingData {

@@ -13,7 +13,7 @@ export function parseAlarmMessage(input: unknown): AlarmNotification {
   try {
     const message = fromText(input);
     const [record, another] = recordsOf(message) ?? [message];
-    if (another !== undefined) throw new NotAnAlarmError('event with several records');
+    if (another !== undefined) throw new NotAnAlarmError('several records');
     return parseRecord(record);
   } catch (error) {
     throw toParseError(error);
@@ -48,5 +48,5 @@ function parseEntry(record: unknown): ParsedAlarm {
 
 /** An object whose getters throw, or a revoked proxy: no JSON, so no alarm. */
 function toParseError(error: unknown): AlarmParseError {
-  return error instanceof AlarmParseError ? error : new NotAnAlarmError('an unreadable object', { cause: error });
+  return error instanceof AlarmParseError ? error : new NotAnAlarmError('unreadable object', { cause: error });
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readReasonData } from './reason-data.ts';
 
 const nothing = { evaluated: [], triggeringAlarms: [] };
-const unknown = { ...nothing, threshold: undefined, evaluationPeriods: undefined, datapointsToAlarm: undefined, recent: undefined };
+const unknown = { ...nothing, threshold: undefined, evaluationPeriods: undefined, datapointsToAlarm: undefined };
 
 test.each([undefined, null, '', '...', '{"results":[...]}', '[1]', '7', 7, []])('%j tells nothing', (raw) => {
   expect(readReasonData(raw)).toStrictEqual(nothing);
@@ -10,8 +10,17 @@ test.each([undefined, null, '', '...', '{"results":[...]}', '[1]', '7', 7, []])(
 
 test.each([
   {},
-  { threshold: '1', queryResultsToEvaluate: '5', queryResultsToAlarm: null, recentDatapoints: {}, evaluatedDatapoints: 'x' },
-  { evaluatedDatapoints: [null, 1, {}, { timestamp: 'yesterday', value: 1 }, { value: 2 }], triggeringAlarms: [{ arn: 1 }, 'x'] },
+  {
+    threshold: '1',
+    queryResultsToEvaluate: '5',
+    queryResultsToAlarm: null,
+    recentDatapoints: {},
+    evaluatedDatapoints: 'x',
+  },
+  {
+    evaluatedDatapoints: [null, 1, {}, { timestamp: 'yesterday', value: 1 }, { value: 2 }],
+    triggeringAlarms: [{ arn: 1 }, 'x'],
+  },
 ])('what has another form is passed over: %j', (raw) => {
   expect(readReasonData(raw)).toStrictEqual(unknown);
 });
@@ -33,13 +42,6 @@ test('reads the evaluated periods, newest first', () => {
   });
 });
 
-test('reads the recent values, of which only the oldest has a certain time', () => {
-  expect(readReasonData({ startDate: '2026-09-23T19:56:00.000+0000', recentDatapoints: [1, 'x', 2] }).recent).toStrictEqual([
-    { value: 2 },
-    { value: 1, at: new Date('2026-09-23T19:56:00Z') },
-  ]);
-});
-
 test('reads the triggering alarms', () => {
   const triggeringAlarms = [
     { arn: 'a', state: { value: 'ALARM', timestamp: '2026-09-23T19:56:00.000+0000' } },
@@ -56,7 +58,12 @@ test('reads the triggering alarms', () => {
 });
 
 test('reads a log alarm', () => {
-  const data = { threshold: 100, queryResultsToEvaluate: 5, queryResultsToAlarm: 3, results: [{ timestamp: '2026-09-23T19:56:00.000+0000', value: 142 }] };
+  const data = {
+    threshold: 100,
+    queryResultsToEvaluate: 5,
+    queryResultsToAlarm: 3,
+    results: [{ timestamp: '2026-09-23T19:56:00.000+0000', value: 142 }],
+  };
   expect(readReasonData(data)).toStrictEqual({
     ...unknown,
     threshold: 100,

@@ -11,8 +11,6 @@ export interface ReasonData {
   readonly datapointsToAlarm?: number | undefined;
   /** The evaluated periods with their times, newest first; one without a value had no data. */
   readonly evaluated: readonly AlarmDatapoint[];
-  /** The values alone, newest first. Undefined when it doesn't speak of them. */
-  readonly recent?: readonly AlarmDatapoint[] | undefined;
   readonly triggeringAlarms: readonly TriggeringAlarm[];
 }
 
@@ -21,6 +19,7 @@ const nothing: ReasonData = { evaluated: [], triggeringAlarms: [] };
 /**
  * Reads `reasonData`: JSON in a string, in log alarms by SNS an object. Whoever calls SetAlarmState may put any JSON
  * there, and the documentation's samples elide it, so what has not the right form is passed over and never an error.
+ * Its `recentDatapoints` have no times, which the sentence beside it has, so that is read in their place.
  */
 export function readReasonData(raw: unknown): ReasonData {
   const data = toObject(raw);
@@ -33,16 +32,8 @@ export function readReasonData(raw: unknown): ReasonData {
       .map(({ timestamp, value }) => known({ value: toNumber(value), at: parseTime(timestamp) }))
       .filter(({ at }) => at)
       .sort((a, b) => Number(b.at) - Number(a.at)),
-    recent: recentValues(data['recentDatapoints'], parseTime(data['startDate'])),
     triggeringAlarms: toObjects(data['triggeringAlarms']).flatMap(toTriggeringAlarm),
   };
-}
-
-/** Written oldest first. `start` is the time of the oldest and, as there may be gaps, of no other for certain. */
-function recentValues(list: unknown, start: Date | undefined): AlarmDatapoint[] | undefined {
-  if (!isList(list)) return undefined;
-  const values = list.flatMap((value) => toNumber(value) ?? []);
-  return values.map((value, index) => known({ value, at: index ? undefined : start })).reverse();
 }
 
 function toTriggeringAlarm({ arn, state }: Record<string, unknown>): TriggeringAlarm[] {

@@ -15,8 +15,10 @@ export function evaluationText(reason: string): string {
 
 /** Whether the sentence says that the state was found on datapoints or without any; undefined when it doesn't tell. */
 export function restsOn(text: string): 'data' | 'no-data' | undefined {
-  if (/^T\w+ Crossed: \d+ (out of the last \d+ )?(datapoint|query)/.test(text)) return 'data';
-  return /^([IN]|T[^:]+: ?no ?datapoint)/.test(text) ? 'no-data' : undefined;
+  const found = /^(?:T\w+ Crossed: (\d+ (?:out of the last \d+ )?(?:datapoint|query))|[IN]|T[^:]+: ?no ?datap)/.exec(
+    text,
+  );
+  return found ? (found[1] ? 'data' : 'no-data') : undefined;
 }
 
 /** 'Breaching', 'NonBreaching', …: what missing datapoints counted as. */
@@ -33,7 +35,8 @@ export function readComparison(text: string): { operator?: string; threshold?: n
   const [whole, direction, orEqual = '', bound, threshold] = found;
   const than = direction === 'less' ? 'LessThan' : 'GreaterThan';
   if (!bound) return { operator: `${than}${orEqual && 'OrEqualTo'}Threshold`, threshold: toNumber(threshold) };
-  if (text.includes(' the upper ', found.index + whole.length)) return { operator: 'LessThanLowerOrGreaterThanUpperThreshold' };
+  if (text.includes(' the upper ', found.index + whole.length))
+    return { operator: 'LessThanLowerOrGreaterThanUpperThreshold' };
   return { operator: `${than}${bound === 'lower ' ? 'Lower' : 'Upper'}Threshold` };
 }
 

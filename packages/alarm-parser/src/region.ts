@@ -11,13 +11,9 @@ const places =
   'eu-central:frank,zuri eu-north:stock eu-south:milan,spain eu-west:irel,lond,paris il-central:aviv ' +
   'me-central:uae me-south:bahr mx-central:mexi sa-east:paul eusc-de-east:germ';
 
-export function isRegionCode(text: string | undefined): boolean {
-  return /^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d\d?$/.test(`${text}`);
-}
-
 /** The code behind a display name, or the name itself when it is a code. Undefined when it is no region's. */
 export function regionFromName(name = ''): string | undefined {
-  if (isRegionCode(name)) return name;
+  if (/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d\d?$/.test(name)) return name;
   const letters = name.toLowerCase().replace(/[^a-z]/g, '');
   for (const group of places.split(' ')) {
     const [area, names = ''] = group.split(':');

@@ -5,7 +5,8 @@ import { broken, type JsonPlace, readText } from './json-place.ts';
  * are read one by one because Date need not accept an offset without a colon, and because that takes half the time.
  */
 export function parseTime(text: unknown): Date | undefined {
-  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d(:[0-5]\d){2}(\.\d{1,9})?(Z|\+00:?00)$/.test(text)) return undefined;
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d(:[0-5]\d){2}(\.\d{1,9})?(Z|\+00:?00)$/.test(text))
+    return undefined;
   return utcTime(digits(text, 0) * 100 + digits(text, 2), digits(text, 5), digits(text, 8), text.slice(11));
 }
 

@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type AlarmParseError, instanceIdsOf, MalformedAlarmError, NotAnAlarmError, parseAlarmEvent } from '../src/index.ts';
+import {
+  type AlarmParseError,
+  instanceIdsOf,
+  MalformedAlarmError,
+  NotAnAlarmError,
+  parseAlarmEvent,
+} from '../src/index.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
 const names = readdirSync(folder)

@@ -38,8 +38,8 @@ describe('time grows with the input, not with its square', () => {
 
   test.each(Object.entries(repeated))('of %s in a reason', (_, part) => {
     const start = 'Threshold Crossed: 1 datapoints [';
-    const small = { ...message, NewStateReason: start + part.repeat(128 * 1024 / part.length) };
-    const large = { ...message, NewStateReason: start + part.repeat(1024 * 1024 / part.length) };
+    const small = { ...message, NewStateReason: start + part.repeat((128 * 1024) / part.length) };
+    const large = { ...message, NewStateReason: start + part.repeat((1024 * 1024) / part.length) };
     expect(millisecondsFor(large)).toBeLessThan(32 * millisecondsFor(small) + 50);
   });
 
@@ -51,7 +51,16 @@ describe('time grows with the input, not with its square', () => {
     ['an ARN', (length) => ({ ...message, AlarmArn: `arn:aws${'-a'.repeat(length / 2)}` })],
     ['a region', (length) => ({ ...message, AlarmArn: null, Region: 'a-'.repeat(length / 2) })],
     ['a time', (length) => ({ ...message, StateChangeTime: `2026-09-23T19:58:49.${'5'.repeat(length)}` })],
-    ['dimensions', (length) => ({ ...message, Trigger: { ...message.Trigger, Dimensions: Array.from({ length: length / 64 }, (__, index) => ({ name: `n${index}`, value: 'v' })) } })],
+    [
+      'dimensions',
+      (length) => ({
+        ...message,
+        Trigger: {
+          ...message.Trigger,
+          Dimensions: Array.from({ length: length / 64 }, (__, index) => ({ name: `n${index}`, value: 'v' })),
+        },
+      }),
+    ],
     ['an account', (length) => ({ ...message, AWSAccountId: '1'.repeat(length) })],
     ['a name', (length) => ({ ...message, AlarmName: '#'.repeat(length) })],
   ])('of %s', (_, make) => {

@@ -67,42 +67,192 @@ describe('a broken alarm names the field', () => {
     ['a reason of another type', snsMessage, 'NewStateReason', [], 'NewStateReason is not a string'],
     ['no trigger', snsMessage, 'Trigger', undefined, 'Trigger is missing'],
     ['a trigger in a list', snsMessage, 'Trigger', [], 'Trigger is not an object'],
-    ['a mute flag of another type', snsMessage, 'ActionExecutedAfterMuteWindow', 'no', 'ActionExecutedAfterMuteWindow is not a boolean'],
+    [
+      'a mute flag of another type',
+      snsMessage,
+      'ActionExecutedAfterMuteWindow',
+      'no',
+      'ActionExecutedAfterMuteWindow is not a boolean',
+    ],
     ['no namespace', snsMessage, 'Trigger.Namespace', undefined, 'Trigger.Namespace is missing'],
     ['a textual threshold', snsMessage, 'Trigger.Threshold', '1', 'Trigger.Threshold is not a number'],
     ['a textual period', snsMessage, 'Trigger.Period', '60', 'Trigger.Period is not a number'],
-    ['dimensions of another type', snsMessage, 'Trigger.Dimensions', 'i-0a1b2c3d4e5f60718', 'Trigger.Dimensions is not an object'],
-    ['a dimension of another type', snsMessage, 'Trigger.Dimensions.1', 'exe', 'Trigger.Dimensions[1] is not an object'],
-    ['a dimension without a name', snsMessage, 'Trigger.Dimensions.0.name', undefined, 'Trigger.Dimensions[0].name is missing'],
-    ['a dimension without a value', snsMessage, 'Trigger.Dimensions.0.value', null, 'Trigger.Dimensions[0].value is missing'],
-    ['a numeric dimension', snsMessage, 'Trigger.Dimensions.0.value', 17, 'Trigger.Dimensions[0].value is not a string'],
-    ['a dimension twice', snsMessage, 'Trigger.Dimensions.1.name', 'InstanceId', 'Trigger.Dimensions[1].name comes twice'],
+    [
+      'dimensions of another type',
+      snsMessage,
+      'Trigger.Dimensions',
+      'i-0a1b2c3d4e5f60718',
+      'Trigger.Dimensions is not an object',
+    ],
+    [
+      'a dimension of another type',
+      snsMessage,
+      'Trigger.Dimensions.1',
+      'exe',
+      'Trigger.Dimensions[1] is not an object',
+    ],
+    [
+      'a dimension without a name',
+      snsMessage,
+      'Trigger.Dimensions.0.name',
+      undefined,
+      'Trigger.Dimensions[0].name is missing',
+    ],
+    [
+      'a dimension without a value',
+      snsMessage,
+      'Trigger.Dimensions.0.value',
+      null,
+      'Trigger.Dimensions[0].value is missing',
+    ],
+    [
+      'a numeric dimension',
+      snsMessage,
+      'Trigger.Dimensions.0.value',
+      17,
+      'Trigger.Dimensions[0].value is not a string',
+    ],
+    [
+      'a dimension twice',
+      snsMessage,
+      'Trigger.Dimensions.1.name',
+      'InstanceId',
+      'Trigger.Dimensions[1].name comes twice',
+    ],
     ['tags of another type', snsMessage, 'AlarmTags', 'team', 'AlarmTags is not an object'],
     ['a tag without a value', snsMessage, 'AlarmTags', [{ Key: 'team' }], 'AlarmTags[0].Value is missing'],
     ['metrics of another type', math, 'Trigger.Metrics', {}, 'Trigger.Metrics is not a list'],
     ['a metric of another type', math, 'Trigger.Metrics.0', 'e1', 'Trigger.Metrics[0] is not an object'],
-    ['a flag of another type', math, 'Trigger.Metrics.0.ReturnData', 1, 'Trigger.Metrics[0].ReturnData is not a boolean'],
-    ['a metric without its metric', math, 'Trigger.Metrics.1.MetricStat.Metric', undefined, 'Trigger.Metrics[1].MetricStat.Metric is missing'],
-    ['a metric without a name', math, 'Trigger.Metrics.1.MetricStat.Metric.MetricName', undefined, 'Trigger.Metrics[1].MetricStat.Metric.MetricName is missing'],
-    ['a numeric dimension within', math, 'Trigger.Metrics.1.MetricStat.Metric.Dimensions.0.value', 1, 'Trigger.Metrics[1].MetricStat.Metric.Dimensions[0].value is not a string'],
-    ['attributes of another type', insights, 'AlarmContributorAttributes', 'b', 'AlarmContributorAttributes is not an object'],
-    ['a numeric attribute', insights, 'AlarmContributorAttributes.InstanceId', 1, 'AlarmContributorAttributes.InstanceId is not a string'],
+    [
+      'a flag of another type',
+      math,
+      'Trigger.Metrics.0.ReturnData',
+      1,
+      'Trigger.Metrics[0].ReturnData is not a boolean',
+    ],
+    [
+      'a metric without its metric',
+      math,
+      'Trigger.Metrics.1.MetricStat.Metric',
+      undefined,
+      'Trigger.Metrics[1].MetricStat.Metric is missing',
+    ],
+    [
+      'a metric without a name',
+      math,
+      'Trigger.Metrics.1.MetricStat.Metric.MetricName',
+      undefined,
+      'Trigger.Metrics[1].MetricStat.Metric.MetricName is missing',
+    ],
+    [
+      'a numeric dimension within',
+      math,
+      'Trigger.Metrics.1.MetricStat.Metric.Dimensions.0.value',
+      1,
+      'Trigger.Metrics[1].MetricStat.Metric.Dimensions[0].value is not a string',
+    ],
+    [
+      'attributes of another type',
+      insights,
+      'AlarmContributorAttributes',
+      'b',
+      'AlarmContributorAttributes is not an object',
+    ],
+    [
+      'a numeric attribute',
+      insights,
+      'AlarmContributorAttributes.InstanceId',
+      1,
+      'AlarmContributorAttributes.InstanceId is not a string',
+    ],
     ['a numeric contributor', insights, 'AlarmContributorId', 1, 'AlarmContributorId is not a string'],
-    ['a child without an ARN', composite, 'TriggeringChildren.0.Arn', undefined, 'TriggeringChildren[0].Arn is missing'],
-    ['a child in no known state', composite, 'TriggeringChildren.0.State.Value', 'ON', 'TriggeringChildren[0].State.Value is not a state'],
-    ['log groups of another type', () => fixture('message-log-alarm-with-tags'), 'LogGroups.0', 1, 'LogGroups[0] is not a string'],
+    [
+      'a child without an ARN',
+      composite,
+      'TriggeringChildren.0.Arn',
+      undefined,
+      'TriggeringChildren[0].Arn is missing',
+    ],
+    [
+      'a child in no known state',
+      composite,
+      'TriggeringChildren.0.State.Value',
+      'ON',
+      'TriggeringChildren[0].State.Value is not a state',
+    ],
+    [
+      'log groups of another type',
+      () => fixture('message-log-alarm-with-tags'),
+      'LogGroups.0',
+      1,
+      'LogGroups[0] is not a string',
+    ],
     ['an event without its detail', () => fixture('eventbridge-metric'), 'detail', undefined, 'detail is missing'],
-    ['an event without a name', () => fixture('eventbridge-metric'), 'detail.alarmName', undefined, 'detail.alarmName is missing'],
-    ['an event without a state', () => fixture('eventbridge-metric'), 'detail.state', undefined, 'detail.state is missing'],
-    ['an event in an unknown state', () => fixture('eventbridge-metric'), 'detail.state.value', 'alarm', 'detail.state.value is not a state'],
-    ['an event with a time that is none', () => fixture('eventbridge-metric'), 'detail.state.timestamp', 'yyyy', 'detail.state.timestamp is not a time'],
+    [
+      'an event without a name',
+      () => fixture('eventbridge-metric'),
+      'detail.alarmName',
+      undefined,
+      'detail.alarmName is missing',
+    ],
+    [
+      'an event without a state',
+      () => fixture('eventbridge-metric'),
+      'detail.state',
+      undefined,
+      'detail.state is missing',
+    ],
+    [
+      'an event in an unknown state',
+      () => fixture('eventbridge-metric'),
+      'detail.state.value',
+      'alarm',
+      'detail.state.value is not a state',
+    ],
+    [
+      'an event with a time that is none',
+      () => fixture('eventbridge-metric'),
+      'detail.state.timestamp',
+      'yyyy',
+      'detail.state.timestamp is not a time',
+    ],
     ['an event with a numeric account', () => fixture('eventbridge-metric'), 'account', 1, 'account is not a string'],
-    ['an event with resources of another type', () => fixture('eventbridge-metric'), 'resources', {}, 'resources is not a list'],
-    ['an event with a numeric dimension', () => fixture('eventbridge-metric'), 'detail.configuration.metrics.0.metricStat.metric.dimensions.InstanceId', 1, 'detail.configuration.metrics[0].metricStat.metric.dimensions.InstanceId is not a string'],
+    [
+      'an event with resources of another type',
+      () => fixture('eventbridge-metric'),
+      'resources',
+      {},
+      'resources is not a list',
+    ],
+    [
+      'an event with a numeric dimension',
+      () => fixture('eventbridge-metric'),
+      'detail.configuration.metrics.0.metricStat.metric.dimensions.InstanceId',
+      1,
+      'detail.configuration.metrics[0].metricStat.metric.dimensions.InstanceId is not a string',
+    ],
     ['an event without a source', () => fixture('eventbridge-metric'), 'source', undefined, 'source is not a string'],
-    ['a contributor without an id', () => fixture('lambda-contributor'), 'alarmData.alarmContributor.id', undefined, 'alarmData.alarmContributor.id is missing'],
-    ['a previous state without a value', () => fixture('lambda-metric'), 'alarmData.previousState.value', undefined, 'alarmData.previousState.value is missing'],
-    ['an invocation with data of another type', () => fixture('lambda-metric'), 'alarmData', 'x', 'alarmData is not an object'],
+    [
+      'a contributor without an id',
+      () => fixture('lambda-contributor'),
+      'alarmData.alarmContributor.id',
+      undefined,
+      'alarmData.alarmContributor.id is missing',
+    ],
+    [
+      'a previous state without a value',
+      () => fixture('lambda-metric'),
+      'alarmData.previousState.value',
+      undefined,
+      'alarmData.previousState.value is missing',
+    ],
+    [
+      'an invocation with data of another type',
+      () => fixture('lambda-metric'),
+      'alarmData',
+      'x',
+      'alarmData is not an object',
+    ],
   ])('%s', (_, message, path, value, problem) => {
     const error = errorOf(withField(message(), path, value));
     expect(error).toBeInstanceOf(MalformedAlarmError);
@@ -113,26 +263,28 @@ describe('a broken alarm names the field', () => {
     });
   });
 
-  test.each(['{"AlarmName":"shop', '{"version":"0","detail":{"alarmName":"x"', ' {"a":1,"NewStateValue":', '{"alarmData":{'])(
-    'what was cut off but shows an alarm: %s',
-    (text) => {
-      const error = errorOf(text);
-      expect(error).toMatchObject({
-        name: 'MalformedAlarmError',
-        path: '',
-        message: 'Malformed CloudWatch alarm: message is broken JSON',
-      });
-      expect(error.cause).toBeInstanceOf(SyntaxError);
-    },
-  );
+  test.each([
+    '{"AlarmName":"shop',
+    '{"version":"0","detail":{"alarmName":"x"',
+    ' {"a":1,"NewStateValue":',
+    '{"alarmData":{',
+  ])('what was cut off but shows an alarm: %s', (text) => {
+    const error = errorOf(text);
+    expect(error).toMatchObject({
+      name: 'MalformedAlarmError',
+      path: '',
+      message: 'Malformed CloudWatch alarm: message is broken JSON',
+    });
+    expect(error.cause).toBeInstanceOf(SyntaxError);
+  });
 });
 
 describe('what is no alarm says what it seems to be', () => {
   test.each<[unknown, string]>([
     ['', 'plain text'],
     ['Hello "AlarmName"', 'plain text'],
-    ['{"a":', 'broken JSON'],
-    [' [1,', 'broken JSON'],
+    ['{"a":', 'plain text'],
+    [' [1,', 'plain text'],
     ['17', 'no JSON object'],
     ['null', 'no JSON object'],
     [null, 'no JSON object'],
@@ -140,14 +292,14 @@ describe('what is no alarm says what it seems to be', () => {
     [true, 'no JSON object'],
     ['[[]]', 'no JSON object'],
     [[[1]], 'no JSON object'],
-    [{}, 'JSON with the keys '],
+    [{}, 'JSON with '],
     [[], 'no JSON object'],
-    [{ Records: [{}, {}] }, 'event with several records'],
-    [{ Records: 'x' }, 'JSON with the keys Records'],
-    [{ Message: { a: 1 }, TopicArn: 'arn:aws:sns:eu-west-1:111122223333:x' }, 'JSON with the keys a'],
+    [{ Records: [{}, {}] }, 'several records'],
+    [{ Records: 'x' }, 'JSON with Records'],
+    [{ Message: { a: 1 }, TopicArn: 'arn:aws:sns:eu-west-1:111122223333:x' }, 'JSON with a'],
     [{ TopicArn: 'arn:aws:sns:eu-west-1:111122223333:x' }, 'no JSON object'],
     [{ 'detail-type': 'x'.repeat(300) }, `event "${'x'.repeat(80)}"`],
-    [{ 'detail-type': 7 }, 'JSON with the keys detail-type'],
+    [{ 'detail-type': 7 }, 'JSON with detail-type'],
     [{ 'detail-type': 'Not a CloudWatch Alarm State Change' }, 'event "Not a CloudWatch Alarm State Change"'],
     [{ 'detail-type': 'CloudWatch Alarm State Change, almost' }, 'event "CloudWatch Alarm State Change, almost"'],
     [{ EventSource: 'aws:sns' }, 'event "aws:sns"'],
@@ -156,7 +308,7 @@ describe('what is no alarm says what it seems to be', () => {
     expect(errorOf(input)).toMatchObject({
       name: 'NotAnAlarmError',
       looksLike,
-      message: `Not a CloudWatch alarm: looks like ${looksLike}`,
+      message: `Not a CloudWatch alarm but ${looksLike}`,
     });
     expect(errorOf(input)).toBeInstanceOf(NotAnAlarmError);
   });
@@ -187,9 +339,9 @@ describe('objects that are no JSON', () => {
   ])('%s gives a NotAnAlarmError with the cause', (_, make) => {
     const input = make();
     const error = errorOf(input);
-    expect(error).toMatchObject({ name: 'NotAnAlarmError', looksLike: 'an unreadable object' });
+    expect(error).toMatchObject({ name: 'NotAnAlarmError', looksLike: 'unreadable object' });
     expect(error.cause).toBeInstanceOf(Error);
-    expect(parseAlarmEvent(input)).toMatchObject([{ error: { looksLike: 'an unreadable object' } }]);
+    expect(parseAlarmEvent(input)).toMatchObject([{ error: { looksLike: 'unreadable object' } }]);
     expect(parseAlarmEvent({ Records: [input] })[0]?.error).toBeInstanceOf(NotAnAlarmError);
   });
 });
@@ -206,10 +358,19 @@ describe('parseAlarmEvent', () => {
   });
 
   test('one bad record leaves the others alone', () => {
-    const kinds = parseAlarmEvent(fixture('sqs-batch-of-everything')).map(({ alarm, error }) => alarm?.dialect ?? error?.name);
-    expect(kinds).toEqual(['sns', 'sns', 'eventbridge', 'eventbridge', 'MalformedAlarmError', 'NotAnAlarmError', 'lambda']);
+    const kinds = parseAlarmEvent(fixture('sqs-batch-of-everything')).map(
+      ({ alarm, error }) => alarm?.dialect ?? error?.name,
+    );
+    expect(kinds).toEqual([
+      'sns',
+      'sns',
+      'eventbridge',
+      'eventbridge',
+      'MalformedAlarmError',
+      'NotAnAlarmError',
+      'lambda',
+    ]);
   });
-
 
   test('a messageId alone makes no record', () => {
     expect(parseAlarmEvent({ ...snsMessage(), messageId: 'm-1' })[0]).not.toHaveProperty('recordId');
@@ -218,7 +379,9 @@ describe('parseAlarmEvent', () => {
 
 describe('parseAlarmMessage', () => {
   test('reads an event with one record', () => {
-    expect(parseAlarmMessage(fixture('sns-metric-2026'))).toStrictEqual(parseAlarmEvent(fixture('sns-metric-2026'))[0]?.alarm);
+    expect(parseAlarmMessage(fixture('sns-metric-2026'))).toStrictEqual(
+      parseAlarmEvent(fixture('sns-metric-2026'))[0]?.alarm,
+    );
   });
 
   test('reads text within text', () => {
@@ -228,7 +391,10 @@ describe('parseAlarmMessage', () => {
 
   test('takes the region from the subscription where the topic is missing', () => {
     const message = withField(snsMessage(), 'AlarmArn', undefined);
-    const record = { EventSubscriptionArn: 'arn:aws-cn:sns:cn-northwest-1::shop', Sns: { Message: JSON.stringify(message) } };
+    const record = {
+      EventSubscriptionArn: 'arn:aws-cn:sns:cn-northwest-1::shop',
+      Sns: { Message: JSON.stringify(message) },
+    };
     const { alarm, envelope } = parseAlarmMessage(record);
     expect([alarm.region, alarm.partition]).toEqual(['cn-northwest-1', 'aws-cn']);
     expect(envelope).toStrictEqual({ transport: 'sns-lambda' });
@@ -256,19 +422,37 @@ describe('parseAlarmMessage', () => {
     message.Trigger.Dimensions = JSON.parse('[{"name":"__proto__","value":"a"},{"name":"constructor","value":"b"}]');
     message.AlarmTags = JSON.parse(hostile);
     const { alarm, metrics } = parseAlarmMessage(message);
-    expect(Object.entries(alarm.tags)).toEqual([['__proto__', 'polluted'], ['constructor', 'polluted'], ['toString', 'x']]);
-    expect(Object.entries(metrics[0]?.metric?.dimensions ?? {})).toEqual([['__proto__', 'a'], ['constructor', 'b']]);
+    expect(Object.entries(alarm.tags)).toEqual([
+      ['__proto__', 'polluted'],
+      ['constructor', 'polluted'],
+      ['toString', 'x'],
+    ]);
+    expect(Object.entries(metrics[0]?.metric?.dimensions ?? {})).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
     expect(Object.getPrototypeOf(alarm.tags)).toBe(Object.prototype);
     expect({}).not.toHaveProperty('polluted');
   });
 
   test('gives a list of dimensions and an object of them the same meaning', () => {
-    const asObject = withField(snsMessage(), 'Trigger.Dimensions', { InstanceId: 'i-0a1b2c3d4e5f60718', exe: 'nginx', pid_finder: 'native' });
+    const asObject = withField(snsMessage(), 'Trigger.Dimensions', {
+      InstanceId: 'i-0a1b2c3d4e5f60718',
+      exe: 'nginx',
+      pid_finder: 'native',
+    });
     expect(parseAlarmMessage(asObject)).toStrictEqual(parseAlarmMessage(snsMessage()));
   });
 
   test('null is absent', () => {
-    const nulls = { ...snsMessage(), AlarmTags: null, OldStateValue: null, AlarmRule: null, AWSAccountId: null, Region: null };
+    const nulls = {
+      ...snsMessage(),
+      AlarmTags: null,
+      OldStateValue: null,
+      AlarmRule: null,
+      AWSAccountId: null,
+      Region: null,
+    };
     const { previousState, rule, alarm }: AlarmNotification = parseAlarmMessage(nulls);
     expect([previousState, rule, alarm.tags, alarm.accountId]).toEqual([undefined, undefined, {}, '111122223333']);
   });

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  alarmConsoleUrl,
   AlarmParseError,
+  alarmConsoleUrl,
   dimensionsOf,
   incidentKey,
   instanceIdsOf,
@@ -65,7 +65,10 @@ function changed(value: unknown, [key, ...rest]: readonly string[], put: (old: u
   if (key === undefined) return put(value);
   if (Array.isArray(value)) return value.map((item, index) => (`${index}` === key ? changed(item, rest, put) : item));
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value).map(([name, member]) => [name, name === key ? changed(member, rest, put) : member]);
+  const entries = Object.entries(value).map(([name, member]) => [
+    name,
+    name === key ? changed(member, rest, put) : member,
+  ]);
   return Object.fromEntries(entries.filter(([, member]) => member !== undefined));
 }
 
@@ -92,11 +95,43 @@ describe('for any input', () => {
   });
 
   test('any object of any shape does', () => {
-    fc.assert(fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withSparseArray: true }), survive), { numRuns: 300 });
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withNullPrototype: true,
+          withSparseArray: true,
+        }),
+        survive,
+      ),
+      { numRuns: 300 },
+    );
   });
 
   test('any reason does, and time stands still for none', () => {
-    const words = fc.constantFrom('Threshold Crossed:', ' 1 ', 'datapoint', 's [', '(', '1.0', ' (17/05/21 07:31:00)', ']', ')', 'was', ' less than', ' the threshold', ' treated as [', 'Breaching', 'E', ',', '[', '-', '.');
+    const words = fc.constantFrom(
+      'Threshold Crossed:',
+      ' 1 ',
+      'datapoint',
+      's [',
+      '(',
+      '1.0',
+      ' (17/05/21 07:31:00)',
+      ']',
+      ')',
+      'was',
+      ' less than',
+      ' the threshold',
+      ' treated as [',
+      'Breaching',
+      'E',
+      ',',
+      '[',
+      '-',
+      '.',
+    );
     const base = alarms[0];
     fc.assert(
       fc.property(fc.array(words, { maxLength: 40 }), (parts) => {
@@ -109,12 +144,10 @@ describe('for any input', () => {
 });
 
 describe('for any mutation of a good message', () => {
-  const mutated = fc
-    .nat(alarms.length - 1)
-    .chain((index) => {
-      const places = placesIn(alarms[index]).slice(1);
-      return fc.record({ index: fc.constant(index), path: fc.constantFrom(...places), mutation: mutations });
-    });
+  const mutated = fc.nat(alarms.length - 1).chain((index) => {
+    const places = placesIn(alarms[index]).slice(1);
+    return fc.record({ index: fc.constant(index), path: fc.constantFrom(...places), mutation: mutations });
+  });
 
   test('state, instance and account are right or absent, or it is an error', () => {
     fc.assert(
@@ -151,10 +184,14 @@ describe('for any mutation of a good message', () => {
 
   test('cut anywhere as text, it is an error', () => {
     fc.assert(
-      fc.property(fc.nat(alarms.length - 1), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (index, share) => {
-        const text = JSON.stringify(alarms[index]);
-        expect(() => parseAlarmMessage(text.slice(0, Math.floor(text.length * share)))).toThrow(AlarmParseError);
-      }),
+      fc.property(
+        fc.nat(alarms.length - 1),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (index, share) => {
+          const text = JSON.stringify(alarms[index]);
+          expect(() => parseAlarmMessage(text.slice(0, Math.floor(text.length * share)))).toThrow(AlarmParseError);
+        },
+      ),
     );
   });
 });

@@ -9,10 +9,10 @@ import {
   type JsonPlace,
   need,
   needText,
-  readPlaces,
   readFlag,
   readMap,
   readPlace,
+  readPlaces,
   readText,
 } from '../json-place.ts';
 import { known } from '../known.ts';

@@ -15,8 +15,8 @@ import {
   readText,
   readTexts,
 } from '../json-place.ts';
-import { readReasonData } from '../reason-data.ts';
 import { known } from '../known.ts';
+import { readReasonData } from '../reason-data.ts';
 import { readTime } from '../timestamps.ts';
 
 /**

@@ -37,7 +37,10 @@ export async function checkTypes(folder: string, node: NodeVersion): Promise<str
   const project = projectFolder(folder, node);
   const tsc = join(import.meta.dirname, '../../node_modules/.bin/tsc');
   const settings = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--lib', 'es2023,dom', '--types', ''];
-  for (const resolution of [['--module', 'nodenext'], ['--module', 'esnext', '--moduleResolution', 'bundler']]) {
+  for (const resolution of [
+    ['--module', 'nodenext'],
+    ['--module', 'esnext', '--moduleResolution', 'bundler'],
+  ]) {
     await run(tsc, ['checked.ts', ...settings, ...resolution], project);
   }
   return 'nodenext and bundler agree';

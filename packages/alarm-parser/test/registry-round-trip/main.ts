@@ -5,9 +5,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkTypes, runConsumer } from './consumer.ts';
 import { installNodes } from './node-versions.ts';
 import { publishTo, startRegistry } from './registry.ts';
-import { checkTypes, runConsumer } from './consumer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'alarm-parser-round-trip-'));
 const registry = await startRegistry(folder);

@@ -14,7 +14,10 @@ export async function installNodes(folder: string): Promise<NodeVersion[]> {
   mkdirSync(home);
   const lines = ['20', '22', '24'];
   const dependencies = lines.map((line) => [`node-${line}`, `npm:node-linux-${process.arch}@${line}`]);
-  writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, dependencies: Object.fromEntries(dependencies) }));
+  writeFileSync(
+    join(home, 'package.json'),
+    JSON.stringify({ private: true, dependencies: Object.fromEntries(dependencies) }),
+  );
   await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], home);
   return Promise.all(
     lines.map(async (line) => {

@@ -9,7 +9,8 @@ export async function run(program: string, args: readonly string[], cwd: string,
     const { stdout } = await execute(program, args, { cwd, env: { ...process.env, ...env }, timeout: 120_000 });
     return stdout.trim();
   } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? `${'stdout' in cause ? cause.stdout : ''}${cause.stderr}` : '';
+    const said =
+      cause instanceof Error && 'stderr' in cause ? `${'stdout' in cause ? cause.stdout : ''}${cause.stderr}` : '';
     throw new Error(`${program} ${args.join(' ')} failed\n${said}`, { cause });
   }
 }
