@@ -58,7 +58,7 @@ describe('parseConfig', () => {
         'deployment.runtime: is "python3.13"; should be "nodejs24.x" or "nodejs22.x"',
         'deployment.logRetentionDays: is 31; should be 1 or 3 or 5 or 7 or 14 or 30 or 60 or 90 or 120 or 150 or 180 or 365 or 400 or 545 or 731 or 1096 or 1827 or 2192 or 2557 or 2922 or 3288 or 3653',
         'deployment.tags[0].key: is "aws:owner"; should be a tag key of at most 128 letters, digits, spaces and _ . : / = + - @, not starting with "aws:"',
-        'deployment.reigon: is not a field; known here: architecture, backend, logRetentionDays, memoryMegabytes, region, runtime, tags',
+        'deployment.reigon: is not a field; known here: architecture, backend, loadDocument, logRetentionDays, memoryMegabytes, region, runtime, tags',
         'polcy: is not a field; known here: deployment, policy',
       ]),
     );

@@ -4,6 +4,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider/index.js';
 import {
   alarmsForInstance,
   alarmTags,
+  detectorNames,
   fleetAlarms,
   METRICS_NAMESPACE,
   namedInstanceIds,
@@ -25,7 +26,9 @@ import { Ledger } from './constructs/ledger.ts';
 import { MessageKey } from './constructs/message-key.ts';
 import { QueueFunction } from './constructs/queue-function.ts';
 import { QueueRule } from './constructs/queue-rule.ts';
+import { SlackNotices } from './constructs/slack-notices.ts';
 import { commandResultsPattern, RECONCILE_TICK } from './events.ts';
+import { loadDocument } from './load-document.ts';
 import { restartAlarmFilter } from './restart-alarm-filter.ts';
 import { namedInstanceGrants, restartHandlerStatements } from './roles/restart-handler-role.ts';
 
@@ -37,11 +40,14 @@ export interface DefibStackProps {
   readonly restartHandlerZip: string;
   /** Path of the instance-detector's zip file; needed where the policy means instances that come and go. */
   readonly instanceDetectorZip?: string;
+  /** Path of the slack-notifier's zip file; needed where the policy has `slack`. */
+  readonly slackNotifierZip?: string;
 }
 
 /** Everything of one environment. */
 export class DefibStack extends TerraformStack {
-  constructor(scope: Construct, { config, restartDocument, restartHandlerZip, instanceDetectorZip }: DefibStackProps) {
+  constructor(scope: Construct, props: DefibStackProps) {
+    const { config, restartDocument, restartHandlerZip, instanceDetectorZip, slackNotifierZip } = props;
     const names = resourceNames(config.policy.environment);
     super(scope, names.stack);
     const { policy, deployment } = config;
@@ -134,6 +140,12 @@ export class DefibStack extends TerraformStack {
       topicArn: alarmTopic.arn,
       tagsOf: (alarm) => alarmTags(alarm, {}, policy),
     });
+    if (deployment.loadDocument) {
+      new CommandDocument(this, 'load', {
+        name: detectorNames(policy.environment).loadDocument,
+        content: loadDocument(),
+      });
+    }
     new FleetAlarms(this, 'fleet', { alarms: fleetAlarms(policy), policy, topicArn: alarmTopic.arn });
     const watch =
       instanceDetectorZip === undefined
@@ -146,6 +158,22 @@ export class DefibStack extends TerraformStack {
             alarmTopicArn: alarmTopic.arn,
             escalationTopicArn: escalations.topicArn,
             incidentBus: bus,
+          });
+
+    const slack =
+      policy.slack === undefined || slackNotifierZip === undefined
+        ? undefined
+        : new SlackNotices(this, 'slack', {
+            aws,
+            environment: policy.environment,
+            slack: policy.slack,
+            deployment,
+            zip: slackNotifierZip,
+            alarmTopic: { name: names.alarmTopic, arn: alarmTopic.arn },
+            escalationTopicArn: escalations.topicArn,
+            incidentBus: bus,
+            ledger,
+            keyArn,
           });
 
     this.#outputs({
@@ -163,6 +191,13 @@ export class DefibStack extends TerraformStack {
             detector_queue_url: watch.detector.queueUrl,
             detector_dead_letter_queue_url: watch.detector.deadLetterQueueUrl,
             instance_detector_name: watch.detector.functionName,
+          }),
+      ...(slack === undefined
+        ? {}
+        : {
+            notify_queue_url: slack.notifier.queueUrl,
+            notify_dead_letter_queue_url: slack.notifier.deadLetterQueueUrl,
+            slack_notifier_name: slack.notifier.functionName,
           }),
     });
   }

@@ -20,6 +20,8 @@ export interface Deployment {
   readonly memoryMegabytes: number;
   readonly logRetentionDays: number;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
+  /** Deploys the document that loads hosts so that their alarms fire. */
+  readonly loadDocument?: true;
 }
 
 /** What a user writes in defib.config.ts. */
@@ -46,6 +48,8 @@ export interface DeploymentInput {
   readonly logRetentionDays?: number;
   /** Put on everything that is deployed. */
   readonly tags?: readonly { readonly key: string; readonly value: string }[];
+  /** For test accounts: deploys an SSM document that loads hosts so that their alarms fire. Default false. */
+  readonly loadDocument?: boolean;
 }
 
 const REGION = { matches: /^[a-z]{2,4}(?:-[a-z]+)+-\d$/, right: 'a region code such as "eu-west-1"' };
@@ -86,6 +90,7 @@ export function readDeployment(fields: FieldReader, environment: string, localSt
       tag.refuseUnknown();
       return read;
     }),
+    ...(fields.flag('loadDocument', false) ? { loadDocument: true } : {}),
   };
   fields.refuseUnknown();
   return deployment;

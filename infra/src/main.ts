@@ -1,7 +1,7 @@
 // `pnpm synth`: checks defib.config.ts, bundles the functions from their sources, writes the Terraform to cdktf.out.
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BundleError, bundleFunction } from '@defib/function-bundle';
+import { BundleError, bundleFunctions } from '@defib/function-bundle';
 import { isElastic } from '@defib/monitoring-policy';
 import { ConfigError } from './config-error.ts';
 
@@ -10,20 +10,23 @@ const outdir = resolve(infra, process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
 
 try {
   // Bundling takes longest and runs in a process of its own: started first, and cdktf is loaded meanwhile.
-  const restartHandler = bundleFunction({ app: 'restart-handler', repoRoot: resolve(infra, '..') });
+  const bundling = bundleFunctions(['restart-handler', 'instance-detector', 'slack-notifier'], resolve(infra, '..'));
   // Awaited below; until then a failure must not end the process, since the config may have something to say first.
-  restartHandler.catch(() => {});
+  bundling.catch(() => {});
   const { loadConfig } = await import('./load-config.ts');
   const config = await loadConfig(process.env);
-  const instanceDetector = isElastic(config.policy)
-    ? bundleFunction({ app: 'instance-detector', repoRoot: resolve(infra, '..') })
-    : undefined;
-  instanceDetector?.catch(() => {});
   if (config.policy.escalation.mail.length === 0) {
     console.error('Nobody is told of escalations: policy.escalation.mail is empty.');
   }
   const { synthesize } = await import('./synthesize.ts');
-  const stackDir = await synthesize({ config, restartHandler, instanceDetector, outdir });
+  const bundleOf = await bundling;
+  const stackDir = await synthesize({
+    config,
+    restartHandler: bundleOf('restart-handler'),
+    instanceDetector: isElastic(config.policy) ? bundleOf('instance-detector') : undefined,
+    slackNotifier: config.policy.slack === undefined ? undefined : bundleOf('slack-notifier'),
+    outdir,
+  });
   console.log(`Written: ${relative(process.cwd(), stackDir)}/cdk.tf.json`);
 } catch (error) {
   // A mistake of the user's is told in words; anything else is ours and keeps its stack.

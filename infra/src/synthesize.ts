@@ -13,6 +13,8 @@ export interface SynthesizeOptions {
   readonly restartHandler: Uint8Array | Promise<Uint8Array>;
   /** The instance-detector's index.mjs; needed where the policy means instances that come and go. */
   readonly instanceDetector?: Uint8Array | Promise<Uint8Array> | undefined;
+  /** The slack-notifier's index.mjs; needed where the policy has `slack`. */
+  readonly slackNotifier?: Uint8Array | Promise<Uint8Array> | undefined;
   /** Where the stack is written to, as `stacks/NAME/cdk.tf.json`. */
   readonly outdir: string;
 }
@@ -31,8 +33,16 @@ export async function synthesize(options: SynthesizeOptions): Promise<string> {
   const detector = options.instanceDetector;
   const instanceDetectorZip =
     detector === undefined ? {} : { instanceDetectorZip: await zipOf('instance-detector', detector) };
+  const notifier = options.slackNotifier;
+  const slackNotifierZip = notifier === undefined ? {} : { slackNotifierZip: await zipOf('slack-notifier', notifier) };
   const app = new App({ outdir });
-  new DefibStack(app, { config, restartDocument: restartDocument(), restartHandlerZip, ...instanceDetectorZip });
+  new DefibStack(app, {
+    config,
+    restartDocument: restartDocument(),
+    restartHandlerZip,
+    ...instanceDetectorZip,
+    ...slackNotifierZip,
+  });
   app.synth();
   return join(outdir, 'stacks', resourceNames(config.policy.environment).stack);
 }

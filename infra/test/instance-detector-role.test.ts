@@ -11,7 +11,7 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}
 const APPLIED: Record<string, string> = {
   'the arn of alarms_topic': arn('sns', 'defib-test-alarms'),
   'the arn of incidents_bus': arn('events', 'event-bus/defib-test-incidents'),
-  'the arn of watch_profile_profile': PROFILE,
+  'the arn of watch_profile': PROFILE,
   'the arn of watch_profile_role': ROLE,
 };
 

@@ -74,7 +74,7 @@ describe('watching instances that come and go', () => {
     expect(blockAt(detector ?? {}, 'environment')['variables']).toEqual({
       INCIDENT_BUS: 'the name of incidents_bus',
       ALARM_TOPIC_ARN: 'the arn of alarms_topic',
-      INSTANCE_PROFILE_ARN: 'the arn of watch_profile_profile',
+      INSTANCE_PROFILE_ARN: 'the arn of watch_profile',
       DETECTOR_CONCURRENCY: '2',
       DETECTOR_QUEUE_URL: 'the url of watch_detector_queue',
       DEFIB_ACCOUNT_ID: '111122223333',
@@ -129,20 +129,18 @@ describe('the agent', () => {
     expect(parameter['lifecycle']).toEqual({ create_before_destroy: true });
     // Terraform takes two dollars before a brace for one.
     expect(JSON.parse(String(parameter['value']).replaceAll('$${', '${'))).toMatchObject({
-      metrics: { append_dimensions: { InstanceId: '${aws:InstanceId}' } },
+      metrics: { append_dimensions: { InstanceId: `\${aws:InstanceId}` } },
     });
   });
 
   it('comes to every instance that the policy means, by group and by tag, also to those that come later', () => {
     expect(
-      stack
-        .resources('aws_ssm_association')
-        .map(({ targets, parameters, name, schedule_expression }) => ({
-          targets,
-          parameters,
-          name,
-          schedule_expression,
-        })),
+      stack.resources('aws_ssm_association').map(({ targets, parameters, name, schedule_expression }) => ({
+        targets,
+        parameters,
+        name,
+        schedule_expression,
+      })),
     ).toEqual(
       [
         { key: 'tag:aws:autoscaling:groupName', values: ['web'] },
@@ -207,6 +205,18 @@ describe('the agent', () => {
       ],
     });
   });
+});
+
+it('deploys the load document where the config asks for it alone', () => {
+  const documents = (loadDocument: boolean) =>
+    synthesizeStack(configOf({}, { loadDocument }))
+      .resources('aws_ssm_document')
+      .map(({ name }) => name);
+
+  expect([documents(false), documents(true)]).toEqual([
+    ['defib-test-restart-unit'],
+    ['defib-test-load', 'defib-test-restart-unit'],
+  ]);
 });
 
 it('watches a fleet by queries', () => {

@@ -50,6 +50,7 @@ export function synthesizeStack(input: ConfigInput = configOf(), env: NodeJS.Pro
       restartHandlerZip,
       // The zip is as empty as the other one's.
       ...(isElastic(config.policy) ? { instanceDetectorZip: restartHandlerZip } : {}),
+      ...(config.policy.slack === undefined ? {} : { slackNotifierZip: restartHandlerZip }),
     });
     app.synth();
     return synthesizedFrom(

@@ -34,6 +34,8 @@ function keyStatements(aws: AwsScope): Statement[] {
         'kms:DescribeKey',
         'kms:DisableKey',
         'kms:EnableKey',
+        // Whoever puts a webhook's address into Parameter Store encrypts it with this key.
+        'kms:Encrypt',
         'kms:EnableKeyRotation',
         'kms:GenerateDataKey',
         'kms:GetKeyPolicy',

@@ -36,6 +36,8 @@ export interface QueueFunctionProps {
   readonly timeoutSeconds?: number;
   /** Default: 500 messages, gathered for a second. */
   readonly batch?: { readonly size: number; readonly windowSeconds: number };
+  /** After so many failed deliveries a message is a dead letter. Default 5. */
+  readonly mostAttempts?: number;
   /** Environment variable in which a function that writes to its own queue finds the queue's URL. */
   readonly queueUrlVariable?: string;
 }
@@ -93,14 +95,20 @@ export class QueueFunction extends Construct {
     this.deadLetterQueueUrl = deadLetters.url;
   }
 
-  #queue({ aws, names, senders, timeoutSeconds }: QueueFunctionProps, deadLetterQueueArn: string): SqsQueue {
+  #queue(
+    { aws, names, senders, timeoutSeconds, mostAttempts }: QueueFunctionProps,
+    deadLetterQueueArn: string,
+  ): SqsQueue {
     const arn = arnOf(aws, 'sqs', names.queue);
     return new SqsQueue(this, 'queue', {
       name: names.queue,
       visibilityTimeoutSeconds: VISIBILITY_TIMES_TIMEOUT * (timeoutSeconds ?? FUNCTION_TIMEOUT_SECONDS),
       messageRetentionSeconds: FOUR_DAYS_SECONDS,
       sqsManagedSseEnabled: true,
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: MOST_ATTEMPTS }),
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: deadLetterQueueArn,
+        maxReceiveCount: mostAttempts ?? MOST_ATTEMPTS,
+      }),
       policy: policyDocument([...senderStatements(arn, senders), onlyByTls('sqs:SendMessage', arn)]),
     });
   }

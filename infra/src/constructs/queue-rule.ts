@@ -7,7 +7,10 @@ import { Construct } from 'constructs';
 import type { QueueFunction } from './queue-function.ts';
 
 export interface QueueRuleProps {
-  readonly rule: Pick<CloudwatchEventRuleConfig, 'eventPattern' | 'scheduleExpression' | 'description'> & {
+  readonly rule: Pick<
+    CloudwatchEventRuleConfig,
+    'eventPattern' | 'scheduleExpression' | 'description' | 'eventBusName'
+  > & {
     readonly name: string;
   };
   readonly target: QueueFunction;
@@ -24,6 +27,7 @@ export class QueueRule extends Construct {
     const { name } = new CloudwatchEventRule(this, 'rule', rule);
     new CloudwatchEventTarget(this, 'target', {
       rule: name,
+      ...(rule.eventBusName === undefined ? {} : { eventBusName: rule.eventBusName }),
       targetId: 'queue',
       arn: target.queueArn,
       deadLetterConfig: { arn: target.deadLetterQueueArn },

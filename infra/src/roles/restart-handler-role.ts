@@ -31,7 +31,6 @@ export function restartHandlerStatements(grants: RestartHandlerGrants): Statemen
         'ssm:DescribeInstanceInformation',
         'ssm:GetCommandInvocation',
         'ssm:ListCommandInvocations',
-        'ssm:ListCommandInvocations',
       ],
       Resource: ['*'],
       Condition: { StringEquals: { 'aws:RequestedRegion': aws.region } },

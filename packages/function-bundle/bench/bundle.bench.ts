@@ -13,6 +13,7 @@ const [app = 'restart-handler'] = process.argv.slice(2);
 const ROUNDS = 41;
 const TARGETS: Readonly<Record<string, { readonly timesPlain: number; readonly zipBytes: number }>> = {
   'restart-handler': { timesPlain: 1, zipBytes: 150_000 },
+  'instance-detector': { timesPlain: 1.1, zipBytes: 150_000 },
   'slack-notifier': { timesPlain: 0.75, zipBytes: 130_000 },
 };
 const { timesPlain: MOST_TIMES_PLAIN, zipBytes: MOST_ZIP_BYTES } = TARGETS[app] ?? { timesPlain: 1, zipBytes: 150_000 };
@@ -31,6 +32,10 @@ const environment = {
   NOTIFY_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/bench',
   ESCALATION_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:bench',
   DEFIB_ACCOUNT_ID: '111122223333',
+  DETECTOR_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/bench',
+  ALARM_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:bench',
+  INSTANCE_PROFILE_ARN: 'arn:aws:iam::111122223333:instance-profile/bench',
+  DETECTOR_CONCURRENCY: '2',
   POWERTOOLS_SERVICE_NAME: app,
   POWERTOOLS_METRICS_NAMESPACE: 'Defib',
   POWERTOOLS_LOG_LEVEL: 'INFO',

@@ -1,3 +1,3 @@
 export { BundleError } from './bundle-error.ts';
-export { type Bundle, bundleEntry, bundleFunction, type FunctionSource } from './bundle-function.ts';
+export { type Bundle, bundleEntry, bundleFunction, bundleFunctions, type FunctionSource } from './bundle-function.ts';
 export { zipFunction } from './zip-function.ts';

@@ -67,10 +67,11 @@ export function importedNames(source: string, path: string): string[] | undefine
   return names.length === 0 ? undefined : [...new Set(names)].sort();
 }
 
-/** Where the SDK keeps a name: clients and commands in files of their own, errors together. */
+/** Where the SDK keeps a name: clients, commands and paginators in files of their own, errors together. */
 async function fileOf(name: string, folder: string): Promise<string | undefined> {
-  const declaration = new RegExp(`^export class ${name} `, 'm');
-  for (const file of [`./${name}.js`, `./commands/${name}.js`, './models/errors.js']) {
+  const declaration = new RegExp(`^export (?:class|const) ${name} `, 'm');
+  const paginator = `./pagination/${name.replace(/^paginate/, '')}Paginator.js`;
+  for (const file of [`./${name}.js`, `./commands/${name}.js`, paginator, './models/errors.js']) {
     const source = await readFile(join(folder, file), 'utf8').catch(() => '');
     if (declaration.test(source)) return file;
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bundle, BundleError, bundleEntry, bundleFunction } from '../src/index.ts';
+import { type Bundle, BundleError, bundleEntry, bundleFunction, bundleFunctions } from '../src/index.ts';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
@@ -53,6 +53,19 @@ describe('bundleFunction', () => {
 
     await expect(bundleFunction({ app, repoRoot })).rejects.toThrow(BundleError);
     await expect(bundleFunction({ app, repoRoot })).rejects.toThrow(`apps/${app}/src/handler.ts can't be bundled`);
+  });
+
+  it('makes the same of each of several functions as of one alone', async () => {
+    const repoRoot = await checkout('several', greeter);
+    await cp(join(repoRoot, 'apps', 'greeter'), join(repoRoot, 'apps', 'other'), { recursive: true });
+    await writeFile(join(repoRoot, 'apps', 'other', 'src', 'greeting.ts'), "export const greeting = 'goodbye';\n");
+
+    const codeOf = await bundleFunctions(['greeter', 'other'], repoRoot);
+
+    const both = (['greeter', 'other'] as const).map((app) => Buffer.from(codeOf(app)).toString());
+    const alone = await Promise.all(['greeter', 'other'].map((app) => bundleFunction({ app, repoRoot })));
+    expect(both).toEqual(alone.map((code) => Buffer.from(code).toString()));
+    expect(both[0]).not.toBe(both[1]);
   });
 
   it('refuses a root that depends on where it is called', async () => {

@@ -53,6 +53,16 @@ export const TASKS = {
       { command: 'pnpm', args: ['--filter', '@defib/alarm-parser', 'run', 'registry-round-trip'] },
     ],
   },
+  preview: {
+    steps: (args) => [
+      { command: 'node', args: ['--conditions=defib-source', 'src/main.ts', ...args], cwd: 'packages/slack-preview' },
+    ],
+  },
+  redrive: {
+    steps: (args) => [
+      { command: 'node', args: ['--conditions=defib-source', 'src/main.ts', ...args], cwd: 'packages/redrive' },
+    ],
+  },
   synth: {
     steps: (args) => [{ command: 'node', args: ['--conditions=defib-source', 'src/main.ts', ...args], cwd: 'infra' }],
   },

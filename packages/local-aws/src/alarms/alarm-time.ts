@@ -1,4 +1,4 @@
-/** 2026-09-23T19:58:49.529+0000, as CloudWatch writes it in messages (FACTS: no colon in the offset). */
+/** 2026-09-23T19:58:49.529+0000, as CloudWatch writes it in messages: no colon in the offset. */
 export function cloudWatchTimestamp(date: Date): string {
   return date.toISOString().replace('Z', '+0000');
 }
