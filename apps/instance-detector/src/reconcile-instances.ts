@@ -118,6 +118,9 @@ async function applyPlan(plan: InstancePlan, batches: Batches, run: DetectorRun)
   const { ports, metrics } = run;
   const namesOf = (wanted: string): string[] =>
     plan.changes.flatMap((change) => (change.kind === wanted && 'name' in change ? [change.name] : []));
+  // First of all, since without a role the agent sends nothing that an alarm could see.
+  if (plan.attachProfile && (await ports.attachProfile(plan.instanceId)) === 'attached')
+    metrics.count('ProfilesAttached');
   await batches.deletions.add(namesOf('delete'));
   await batches.mutes.add(namesOf('mute'));
   await batches.unmutes.add(namesOf('unmute'));
@@ -128,8 +131,6 @@ async function applyPlan(plan: InstancePlan, batches: Batches, run: DetectorRun)
     metrics.count(change.kind === 'create' ? 'AlarmsCreated' : 'AlarmsUpdated');
   }
   if (plan.enableDetailedMonitoring) await ports.enableDetailedMonitoring([plan.instanceId]);
-  if (plan.attachProfile && (await ports.attachProfile(plan.instanceId)) === 'attached')
-    metrics.count('ProfilesAttached');
   return true;
 }
 

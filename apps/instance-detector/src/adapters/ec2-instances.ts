@@ -15,7 +15,11 @@ const GROUP_TAG = 'aws:autoscaling:groupName';
 async function* pages(client: EC2Client, signal: AbortSignal, filters: Filter[]): AsyncGenerator<InstanceRecord[]> {
   let token: string | undefined;
   do {
-    const command = new DescribeInstancesCommand({ Filters: filters, MaxResults: PAGE_SIZE, NextToken: token });
+    const command = new DescribeInstancesCommand({
+      ...(filters.length === 0 ? {} : { Filters: filters }),
+      MaxResults: PAGE_SIZE,
+      NextToken: token,
+    });
     const page = await awsCall('ec2:DescribeInstances', client.send(command, { abortSignal: signal }));
     yield (page.Reservations ?? []).flatMap(({ Instances }) => (Instances ?? []).flatMap(recordOf));
     token = page.NextToken;
@@ -58,11 +62,16 @@ export function instanceDescriber(client: EC2Client, signal: AbortSignal): Descr
   };
 }
 
+/** Filters take `*` for any characters (EC2 user guide, "Filter resources"); for what all ids begin with there is no need of it. */
+function idFilter(idPrefix: string): Filter[] {
+  return idPrefix === 'i-' ? [] : [{ Name: 'instance-id', Values: [`${idPrefix}*`] }];
+}
+
 export function instanceLister(client: EC2Client, signal: AbortSignal): ListInstances {
   return async (idPrefix, most) => {
     const instances: InstanceRecord[] = [];
     let isFull = false;
-    for await (const page of pages(client, signal, [{ Name: 'instance-id', Values: [`${idPrefix}*`] }])) {
+    for await (const page of pages(client, signal, idFilter(idPrefix))) {
       // A further page after a full count: with what it holds there would be too many.
       if (isFull && page.length > 0) return { kind: 'too-many' };
       instances.push(...page);
