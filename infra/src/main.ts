@@ -2,24 +2,21 @@
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BundleError, bundleFunctions } from '@defib/function-bundle';
-import { isElastic } from '@defib/monitoring-policy';
+import { isElastic, type MonitoringPolicy } from '@defib/monitoring-policy';
 import { ConfigError } from './config-error.ts';
+import { loadConfig } from './load-config.ts';
 
 const infra = fileURLToPath(new URL('..', import.meta.url));
 const outdir = resolve(infra, process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
 
 try {
-  // Bundling takes longest and runs in a process of its own: started first, and cdktf is loaded meanwhile.
-  const bundling = bundleFunctions(['restart-handler', 'instance-detector', 'slack-notifier'], resolve(infra, '..'));
-  // Awaited below; until then a failure must not end the process, since the config may have something to say first.
-  bundling.catch(() => {});
-  const { loadConfig } = await import('./load-config.ts');
   const config = await loadConfig(process.env);
   if (config.policy.escalation.mail.length === 0) {
     console.error('Nobody is told of escalations: policy.escalation.mail is empty.');
   }
+  // One after the other: esbuild asks this process about the SDK's files, and loading cdktf meanwhile would keep it waiting.
+  const bundleOf = await bundleFunctions(functionsOf(config.policy), resolve(infra, '..'));
   const { synthesize } = await import('./synthesize.ts');
-  const bundleOf = await bundling;
   const stackDir = await synthesize({
     config,
     restartHandler: bundleOf('restart-handler'),
@@ -33,4 +30,13 @@ try {
   if (!(error instanceof ConfigError || error instanceof BundleError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
+}
+
+/** The functions that a policy deploys: nothing is bundled in vain. */
+function functionsOf(policy: MonitoringPolicy): string[] {
+  return [
+    'restart-handler',
+    ...(isElastic(policy) ? ['instance-detector'] : []),
+    ...(policy.slack === undefined ? [] : ['slack-notifier']),
+  ];
 }
