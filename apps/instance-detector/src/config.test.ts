@@ -1,6 +1,7 @@
+import { ConfigError } from '@defib/function-config';
 import { PolicyError } from '@defib/monitoring-policy';
 import { expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
 const environment = {
   AWS_REGION: 'cn-north-1',

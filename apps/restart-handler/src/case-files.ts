@@ -46,21 +46,40 @@ export function claimedCase(previous: CaseFile | undefined, start: CaseStart, cl
   };
 }
 
-/** The case of an incident that was withheld; undefined when a restart under way has precedence. */
+/** The case of an incident that was withheld; undefined when a restart under way, or what came of it, has precedence. */
 export function withheldCase(
   previous: CaseFile | undefined,
   start: CaseStart,
   decision: Withheld,
 ): CaseFile | undefined {
-  if (previous?.status === 'claimed') {
-    return decision.behindAnother
+  if (decision.behindAnother) {
+    return previous?.status === 'claimed'
       ? { ...previous, version: previous.version + 1, next: start.candidate.incident }
-      : undefined;
+      : turnAfter(previous, start);
   }
+  if (previous?.status === 'claimed') return undefined;
   const file = caseOf(previous, start);
   return decision.retryAt === undefined
     ? { ...file, status: 'closed' }
     : { ...file, status: 'waiting', retryAt: decision.retryAt.toISOString() };
+}
+
+/**
+ * The case of an incident that was to wait behind a restart, which ended before that was noted: the same as if it had
+ * been noted in time. Undefined where a failed restart is tried again or was left to people, or where the one that
+ * helped began later than this alarm.
+ */
+function turnAfter(previous: CaseFile | undefined, start: CaseStart): CaseFile | undefined {
+  if (previous?.status === 'waiting' || previous?.lastFailure !== undefined) return undefined;
+  const { incident, target } = start.candidate;
+  const restartedAt = Date.parse(previous?.restarts.at(-1) ?? '') || 0;
+  if (Date.parse(incident.alarm.at) <= restartedAt) return undefined;
+  return { ...caseOf(previous, start), status: 'waiting', retryAt: turnAt(restartedAt, target.limits, start.now) };
+}
+
+/** When an alarm that waited behind a restart gets its turn: after the cool-down. ISO 8601. */
+function turnAt(restartedAt: number, limits: RestartLimits | undefined, now: Date): string {
+  return new Date(Math.max(now.getTime(), restartedAt + (limits?.coolDownSeconds ?? 0) * 1_000)).toISOString();
 }
 
 function withoutClaim({
@@ -79,8 +98,7 @@ export function healedCase(file: CaseFile, limits: RestartLimits | undefined, no
   const restartedAt = Date.parse(file.restarts.at(-1) ?? file.incident.alarm.at);
   const next: Incident | undefined = file.next;
   if (next === undefined || Date.parse(next.alarm.at) <= restartedAt) return { ...rest, status: 'closed' };
-  const retryAt = new Date(Math.max(now.getTime(), restartedAt + (limits?.coolDownSeconds ?? 0) * 1_000)).toISOString();
-  return { ...rest, incident: next, attempt: 0, status: 'waiting', retryAt };
+  return { ...rest, incident: next, attempt: 0, status: 'waiting', retryAt: turnAt(restartedAt, limits, now) };
 }
 
 /** The case after a restart that did not help: to be tried again, or left to people. */

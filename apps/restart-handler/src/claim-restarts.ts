@@ -28,6 +28,8 @@ export interface ClaimedCommand {
 export interface ClaimRound {
   readonly decided: readonly DecidedCandidate[];
   readonly claimed: readonly ClaimedCommand[];
+  /** What could be neither decided nor claimed, because the ledger failed or kept changing. */
+  readonly failed?: { readonly candidates: readonly Candidate[]; readonly error: unknown };
 }
 
 interface Ledger {
@@ -144,10 +146,8 @@ async function sendOf(
  * they share the service's blast radius, while commands already claimed are on their way. Where somebody else wrote to
  * the ledger in between, what is not claimed yet is decided anew.
  *
- * Nothing else happens before the commands are out: telling comes later.
- *
- * @throws LedgerContentionError when the ledger kept changing; commands that were claimed before stay claimed and are
- *   sent by then
+ * Nothing else happens before the commands are out: telling comes later. When the ledger fails in the middle, what was
+ * sent by then is still given back: a command that nobody noted would be sent a second time.
  */
 export async function claimRestarts(
   candidates: readonly Candidate[],
@@ -157,26 +157,29 @@ export async function claimRestarts(
   let open = candidates;
   let ledger = copyOf(facts.ledger);
   const sending: Promise<ClaimedCommand>[] = [];
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const { restarts, others } = decideAll(open, facts, ledger, run);
-    let conflict = false;
-    for (const planned of planAll(restarts)) {
-      const write = writeOf(planned, facts.instances, ledger, run);
-      if ((await run.ports.ledger.claim(write)) === 'conflict') {
-        conflict = true;
-        break;
+  try {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const { restarts, others } = decideAll(open, facts, ledger, run);
+      let conflict = false;
+      for (const planned of planAll(restarts)) {
+        const write = writeOf(planned, facts.instances, ledger, run);
+        if ((await run.ports.ledger.claim(write)) === 'conflict') {
+          conflict = true;
+          break;
+        }
+        for (const file of write.cases) ledger.cases.set(caseKeyText(file), file);
+        ledger.services.set(write.service.service, write.service);
+        const claimed = new Set(planned.restarts.map(({ candidate }) => candidate));
+        open = open.filter((candidate) => !claimed.has(candidate));
+        sending.push(sendOf(write, planned.restarts, run));
       }
-      for (const file of write.cases) ledger.cases.set(caseKeyText(file), file);
-      ledger.services.set(write.service.service, write.service);
-      const claimed = new Set(planned.restarts.map(({ candidate }) => candidate));
-      open = open.filter((candidate) => !claimed.has(candidate));
-      sending.push(sendOf(write, planned.restarts, run));
+      if (!conflict) return { decided: others, claimed: await Promise.all(sending) };
+      // Two invocations that met once must not meet again at the same moment.
+      await run.ports.pause(Math.random() * 50 * (round + 1));
+      ledger = copyOf(await run.ports.ledger.read(ledgerKeysOf(open)));
     }
-    if (!conflict) return { decided: others, claimed: await Promise.all(sending) };
-    // Two invocations that met once must not meet again at the same moment.
-    await run.ports.pause(Math.random() * 50 * (round + 1));
-    ledger = copyOf(await run.ports.ledger.read(ledgerKeysOf(open)));
+    throw new LedgerContentionError(`The ledger of ${candidates[0]?.target.service} kept changing`);
+  } catch (error) {
+    return { decided: [], claimed: await Promise.all(sending), failed: { candidates: open, error } };
   }
-  await Promise.all(sending);
-  throw new LedgerContentionError(`The ledger of ${candidates[0]?.target.service} kept changing`);
 }

@@ -1,4 +1,5 @@
-import { type MonitoringPolicy, parsePolicy } from '@defib/monitoring-policy';
+import { COMMON_SETTINGS, EnvironmentSettings, readBundledPolicy } from '@defib/function-config';
+import type { MonitoringPolicy } from '@defib/monitoring-policy';
 
 /** What the function is told from outside, checked. */
 export interface Config {
@@ -11,62 +12,11 @@ export interface Config {
   readonly policy: MonitoringPolicy;
 }
 
-/** Thrown at cold start when the environment or the bundled policy is not usable; names every fault, and no values. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-interface Setting {
-  readonly name: string;
-  readonly pattern: RegExp;
-  readonly shape: string;
-}
-
-const SETTINGS = {
-  region: { name: 'AWS_REGION', pattern: /^[a-z]{2}(?:-[a-z]+)+-\d$/, shape: 'a region code such as eu-west-1' },
-  accountId: { name: 'DEFIB_ACCOUNT_ID', pattern: /^\d{12}$/, shape: 'an account id of 12 digits' },
-  ledgerTable: { name: 'LEDGER_TABLE', pattern: /^[\w.-]{3,255}$/, shape: 'the name of a DynamoDB table' },
-  restartDocument: { name: 'RESTART_DOCUMENT', pattern: /^[\w.-]{3,128}$/, shape: 'the name of an SSM document' },
-  incidentBus: { name: 'INCIDENT_BUS', pattern: /^[\w./-]{1,256}$/, shape: 'the name of an EventBridge bus' },
-  escalationTopicArn: {
-    name: 'ESCALATION_TOPIC_ARN',
-    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/,
-    shape: 'the ARN of an SNS topic',
-  },
-} as const satisfies Record<string, Setting>;
-
-function readSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-): Record<keyof typeof SETTINGS, string> {
-  const problems: string[] = [];
-  const read = ({ name, pattern, shape }: Setting): string => {
-    const value = environment[name] ?? '';
-    if (value === '') problems.push(`${name} is not set; it must be ${shape}`);
-    else if (!pattern.test(value)) problems.push(`${name} is malformed; it must be ${shape}`);
-    return value;
-  };
-  const settings = {
-    region: read(SETTINGS.region),
-    accountId: read(SETTINGS.accountId),
-    ledgerTable: read(SETTINGS.ledgerTable),
-    restartDocument: read(SETTINGS.restartDocument),
-    incidentBus: read(SETTINGS.incidentBus),
-    escalationTopicArn: read(SETTINGS.escalationTopicArn),
-  };
-  if (problems.length > 0)
-    throw new ConfigError(`The environment of the restart handler is not usable: ${problems.join('; ')}`);
-  return settings;
-}
-
-function readPolicy(policyJson: string): MonitoringPolicy {
-  let input: unknown;
-  try {
-    input = JSON.parse(policyJson);
-  } catch (cause) {
-    throw new ConfigError('policy.json is not JSON: deploy again, the bundle is broken', { cause });
-  }
-  return parsePolicy(input);
-}
+const RESTART_DOCUMENT = {
+  name: 'RESTART_DOCUMENT',
+  pattern: /^[\w.-]{3,128}$/,
+  shape: 'the name of an SSM document',
+};
 
 /**
  * Turns the environment and the bundled policy into a checked Config.
@@ -75,5 +25,15 @@ function readPolicy(policyJson: string): MonitoringPolicy {
  * @throws PolicyError naming every field of the policy that is wrong
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, policyJson: string): Config {
-  return { ...readSettings(environment), policy: readPolicy(policyJson) };
+  const settings = new EnvironmentSettings(environment);
+  const read = {
+    region: settings.read(COMMON_SETTINGS.region),
+    accountId: settings.read(COMMON_SETTINGS.accountId),
+    ledgerTable: settings.read(COMMON_SETTINGS.ledgerTable),
+    restartDocument: settings.read(RESTART_DOCUMENT),
+    incidentBus: settings.read(COMMON_SETTINGS.incidentBus),
+    escalationTopicArn: settings.read(COMMON_SETTINGS.escalationTopicArn),
+  };
+  settings.refuse('restart handler');
+  return { ...read, policy: readBundledPolicy(policyJson) };
 }

@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '@defib/incident-events';
 import { describe, expect, it } from 'vitest';
-import { incidentMail, stormMail } from './escalation-mail.ts';
+import { escalationMail, incidentMail, stormMail } from './escalation-mail.ts';
 
 const facts: IncidentFacts = {
   version: 1,
@@ -51,6 +51,43 @@ journal
       explanation: '',
     });
     expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
+  });
+});
+
+describe('escalationMail', () => {
+  const event = {
+    step: 'Incident Escalated',
+    facts,
+    reason: 'instance-not-connected',
+    explanation: 'The SSM agent of the instance does not answer (ConnectionLost).',
+  } as const;
+
+  it('is the mail about one incident when there is one', () => {
+    expect(escalationMail(event, [])).toEqual(incidentMail(event));
+  });
+
+  it('names all hosts when there are several', () => {
+    const others = [{ ...event, facts: { ...facts, instance: { id: 'i-0ffffffffffffffff' } } }];
+    expect(escalationMail(event, others)).toEqual({
+      subject: 'Defib: web is down on 2 hosts (prod)',
+      body: `2 hosts in prod need a person for the same reason. The first of them:
+
+${incidentMail(event).body.split('\n\n')[0]}
+
+Instance: i-0a1b2c3d4e5f60718 (web-1), eu-west-1a
+Auto Scaling group: web
+Unit: nginx.service
+Alarm: a
+Since: 2026-11-20T08:00:00.000Z
+Account and region: 111122223333, eu-west-1
+Runbook: https://runbooks.example/web
+Incident: 5f2c9a7e41d80b36
+
+All of them (2):
+  i-0a1b2c3d4e5f60718 (web-1)
+  i-0ffffffffffffffff
+`,
+    });
   });
 });
 

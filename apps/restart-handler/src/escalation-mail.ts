@@ -58,6 +58,35 @@ export function incidentMail(event: Escalated): EscalationNotice {
   };
 }
 
+function instanceList(instances: readonly IncidentFacts['instance'][]): string[] {
+  const listed = instances.slice(0, MOST_INSTANCES_LISTED).map((instance) => `  ${describeInstance(instance)}`);
+  const unlisted = instances.length - listed.length;
+  return [...listed, ...(unlisted > 0 ? [`  and ${unlisted} more`] : [])];
+}
+
+/** One mail for all instances of a service that need a person at the same time and for the same reason. */
+export function escalationMail(first: Escalated, others: readonly Escalated[]): EscalationNotice {
+  if (others.length === 0) return incidentMail(first);
+  const { facts, output } = first;
+  const all = [first, ...others];
+  const what = first.reason === 'agent-silent' ? 'CloudWatch agent silent' : `${facts.target.service} is down`;
+  return {
+    subject: asciiSubject(`Defib: ${what} on ${all.length} hosts (${facts.environment})`),
+    body: [
+      `${all.length} hosts in ${facts.environment} need a person for the same reason. The first of them:`,
+      '',
+      describeIncident(first),
+      '',
+      ...details(facts),
+      ...block('What the host said last', output),
+      '',
+      `All of them (${all.length}):`,
+      ...instanceList(all.map((event) => event.facts.instance)),
+      '',
+    ].join('\n'),
+  };
+}
+
 /** The one mail about a storm: many instances of one service, of which Defib restarts no more for now. */
 export function stormMail(
   event: Escalated,
@@ -65,8 +94,6 @@ export function stormMail(
   until: string,
 ): EscalationNotice {
   const { facts } = event;
-  const listed = instances.slice(0, MOST_INSTANCES_LISTED).map((instance) => `  ${describeInstance(instance)}`);
-  const unlisted = instances.length - listed.length;
   return {
     subject: asciiSubject(`Defib: ${facts.target.service} is failing on many hosts (${facts.environment})`),
     body: [
@@ -74,8 +101,7 @@ export function stormMail(
       `${event.explanation} Look for what the hosts have in common, such as a deployment, before you restart more of them.`,
       '',
       `Left alone just now (${instances.length}):`,
-      ...listed,
-      ...(unlisted > 0 ? [`  and ${unlisted} more`] : []),
+      ...instanceList(instances),
       '',
       `Unit: ${facts.target.unit}`,
       `Account and region: ${facts.accountId}, ${facts.region}`,

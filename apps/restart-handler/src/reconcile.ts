@@ -104,22 +104,27 @@ async function advanceClaim(claim: Claim, cases: Cases, run: RestartRun): Promis
   }
 }
 
-/** The retries whose time has come, as candidates. Markers that no waiting case belongs to are put away. */
-async function dueRetries(retries: readonly RetryMarker[], cases: Cases, run: RestartRun): Promise<Candidate[]> {
+interface DueRetry {
+  readonly marker: RetryMarker;
+  readonly candidate: Candidate;
+}
+
+async function dropRetry(marker: RetryMarker, because: string, run: RestartRun): Promise<void> {
+  await run.ports.ledger.removeRetry(marker);
+  run.log.info('retry dropped', { instanceId: marker.instanceId, unit: marker.unit, because });
+}
+
+/** The retries whose time has come. Markers that no waiting case belongs to are put away. */
+async function dueRetries(retries: readonly RetryMarker[], cases: Cases, run: RestartRun): Promise<DueRetry[]> {
   const now = run.ports.now().getTime();
-  const due: Candidate[] = [];
+  const due: DueRetry[] = [];
   for (const marker of retries) {
     const file = cases.get(caseKeyText(marker));
     const target = file === undefined ? undefined : findTarget(run.config.policy, file.incident);
     if (file?.status !== 'waiting' || target === undefined) {
-      await run.ports.ledger.removeRetry(marker);
-      run.log.info('retry dropped', {
-        instanceId: marker.instanceId,
-        unit: marker.unit,
-        because: target === undefined ? 'no longer in the policy' : 'settled',
-      });
+      await dropRetry(marker, target === undefined ? 'no longer in the policy' : 'settled', run);
     } else if (Date.parse(file.retryAt ?? marker.retryAt) <= now) {
-      due.push({ incident: file.incident, target, origin: 'retry' });
+      due.push({ marker, candidate: { incident: file.incident, target, origin: 'retry' } });
     }
   }
   return due;
@@ -142,16 +147,30 @@ export async function reconcile(run: RestartRun): Promise<void> {
   const { cases } = await run.ports.ledger.read({ cases: [...unique.values()], services: [] });
 
   const errors: unknown[] = [];
+  // Logged one by one: of an AggregateError a log line shows nothing but its message.
+  const failed = (error: unknown, fields: Readonly<Record<string, string>>): void => {
+    errors.push(error);
+    run.log.error('part of the reconciliation failed', { ...fields, error });
+  };
   await forEachLimited(claims, CLAIMS_AT_ONCE, async (claim) => {
     try {
       await advanceClaim(claim, cases, run);
     } catch (error) {
       // Somebody else is at it, which is all that was wanted.
-      if (!(error instanceof ClaimHeldError)) errors.push(error);
+      if (!(error instanceof ClaimHeldError)) failed(error, { claimId: claim.claimId });
     }
   });
-  const results = await treatCandidates(await dueRetries(retries, cases, run), run);
-  for (const result of results.values())
-    if (result.kind === 'failed' && !(result.error instanceof ClaimHeldError)) errors.push(result.error);
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} parts of the reconciliation failed`);
+  const due = await dueRetries(retries, cases, run);
+  const results = await treatCandidates(
+    due.map(({ candidate }) => candidate),
+    run,
+  );
+  for (const { marker, candidate } of due) {
+    const { incidentId, instanceId, unit } = candidate.incident;
+    const result = results.get(incidentId);
+    if (result?.kind === 'failed' && !(result.error instanceof ClaimHeldError))
+      failed(result.error, { incidentId, instanceId, unit });
+    if (result?.kind === 'not-managed') await dropRetry(marker, result.reason, run);
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `Parts of the reconciliation that failed: ${errors.length}`);
 }

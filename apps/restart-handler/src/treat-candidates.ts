@@ -58,6 +58,8 @@ async function conclude(round: ClaimRound, facts: GatheredFacts, run: RestartRun
       results.set(incidentId, { kind: 'done' });
     }
   }
+  for (const { incident } of round.failed?.candidates ?? [])
+    results.set(incident.incidentId, { kind: 'failed', error: round.failed?.error });
   for (const { claim, restarts, cases, sent } of round.claimed) {
     const candidates = restarts.map(({ candidate }) => candidate);
     work.push(

@@ -1,7 +1,8 @@
+import { ConfigError } from '@defib/function-config';
 import { PolicyError } from '@defib/monitoring-policy';
 import { QueueEventError } from '@defib/queue-function';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 import { CONTEXT, ENVIRONMENT, type FakeWorld, fakeWorld } from './fake-world.ts';
 import {
   batchOf,
@@ -148,6 +149,11 @@ describe('what fails the cold start', () => {
     expect(() => readConfig({ ...ENVIRONMENT, [name]: undefined }, JSON.stringify(readFixture('policy.json')))).toThrow(
       new RegExp(`${name} is not set`),
     );
+  });
+
+  it.each(['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'us-isob-east-1'])('not the region %s', (region) => {
+    const policyJson = JSON.stringify(readFixture('policy.json'));
+    expect(readConfig({ ...ENVIRONMENT, AWS_REGION: region }, policyJson).region).toBe(region);
   });
 
   it('a policy with an unknown field', () => {

@@ -53,6 +53,8 @@ export interface FakeWorld {
   readonly refused: Set<string>;
   /** Whether their refusal shows in their connection too. */
   refusedLoseConnection: boolean;
+  /** What happens elsewhere while a step is being told. */
+  readonly whileTelling: Map<string, () => Promise<unknown>>;
   /** Calls that fail, once for each entry. */
   readonly failures: string[];
   now: Date;
@@ -103,6 +105,10 @@ export function fakeWorld({ policy = {} }: FakeWorldOptions = {}): FakeWorld {
     countFleet: async () => world.fleetSize,
     ledger: {
       ...ledger,
+      async claim(write) {
+        failMaybe(`claim of ${write.claim.instanceIds.length}`);
+        return ledger.claim(write);
+      },
       async recordCommands(...parameters) {
         failMaybe('recordCommands');
         return ledger.recordCommands(...parameters);
@@ -121,6 +127,7 @@ export function fakeWorld({ policy = {} }: FakeWorldOptions = {}): FakeWorld {
     readOutput: async (commandId, instanceId) => world.outputs.get(`${commandId}/${instanceId}`),
     async publishEvents(events) {
       failMaybe('publishEvents');
+      for (const { step } of events) await world.whileTelling.get(step)?.();
       world.events.push(...events);
     },
     async publishEscalation(notice) {
@@ -163,6 +170,7 @@ export function fakeWorld({ policy = {} }: FakeWorldOptions = {}): FakeWorld {
     seconds: [],
     refused: new Set(),
     refusedLoseConnection: false,
+    whileTelling: new Map(),
     failures: [],
     now: new Date('2026-11-20T08:00:21.000Z'),
     calendar: { kind: 'open' },

@@ -1,4 +1,11 @@
-import { type MonitoringPolicy, parsePolicy, type SlackRules } from '@defib/monitoring-policy';
+import {
+  COMMON_SETTINGS,
+  ConfigError,
+  EnvironmentSettings,
+  queueUrlSetting,
+  readBundledPolicy,
+} from '@defib/function-config';
+import type { MonitoringPolicy, SlackRules } from '@defib/monitoring-policy';
 
 /** What the function is told from outside, checked. */
 export interface Config {
@@ -10,28 +17,6 @@ export interface Config {
   readonly slack: SlackRules;
 }
 
-/** Thrown at cold start when the environment or the bundled policy is not usable; names every fault, and no values. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-interface Setting {
-  readonly name: string;
-  readonly pattern: RegExp;
-  readonly shape: string;
-}
-
-const SETTINGS = {
-  region: { name: 'AWS_REGION', pattern: /^[a-z]{2}(?:-[a-z]+)+-\d$/, shape: 'a region code such as eu-west-1' },
-  ledgerTable: { name: 'LEDGER_TABLE', pattern: /^[\w.-]{3,255}$/, shape: 'the name of a DynamoDB table' },
-  notifyQueueUrl: { name: 'NOTIFY_QUEUE_URL', pattern: /^https?:\/\/\S{1,500}$/, shape: 'the URL of an SQS queue' },
-  escalationTopicArn: {
-    name: 'ESCALATION_TOPIC_ARN',
-    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/,
-    shape: 'the ARN of an SNS topic',
-  },
-} as const satisfies Record<string, Setting>;
-
 /**
  * Turns the environment and the bundled policy into a checked Config.
  *
@@ -39,33 +24,16 @@ const SETTINGS = {
  * @throws PolicyError naming every field of the policy that is wrong
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, policyJson: string): Config {
-  const problems: string[] = [];
-  const read = ({ name, pattern, shape }: Setting): string => {
-    const value = environment[name] ?? '';
-    if (value === '') problems.push(`${name} is not set; it must be ${shape}`);
-    else if (!pattern.test(value)) problems.push(`${name} is malformed; it must be ${shape}`);
-    return value;
+  const settings = new EnvironmentSettings(environment);
+  const read = {
+    region: settings.read(COMMON_SETTINGS.region),
+    ledgerTable: settings.read(COMMON_SETTINGS.ledgerTable),
+    notifyQueueUrl: settings.read(queueUrlSetting('NOTIFY_QUEUE_URL')),
+    escalationTopicArn: settings.read(COMMON_SETTINGS.escalationTopicArn),
   };
-  const settings = {
-    region: read(SETTINGS.region),
-    ledgerTable: read(SETTINGS.ledgerTable),
-    notifyQueueUrl: read(SETTINGS.notifyQueueUrl),
-    escalationTopicArn: read(SETTINGS.escalationTopicArn),
-  };
-  if (problems.length > 0)
-    throw new ConfigError(`The environment of the Slack notifier is not usable: ${problems.join('; ')}`);
-  const policy = readPolicy(policyJson);
+  settings.refuse('Slack notifier');
+  const policy = readBundledPolicy(policyJson);
   if (policy.slack === undefined)
     throw new ConfigError('policy.json has no slack: deploy again, the notifier has nobody to tell');
-  return { ...settings, policy, slack: policy.slack };
-}
-
-function readPolicy(policyJson: string): MonitoringPolicy {
-  let input: unknown;
-  try {
-    input = JSON.parse(policyJson);
-  } catch (cause) {
-    throw new ConfigError('policy.json is not JSON: deploy again, the bundle is broken', { cause });
-  }
-  return parsePolicy(input);
+  return { ...read, policy, slack: policy.slack };
 }

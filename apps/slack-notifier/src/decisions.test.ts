@@ -1,4 +1,5 @@
 import { parseAlarmMessage } from '@defib/alarm-parser';
+import { ConfigError } from '@defib/function-config';
 import { parsePolicy } from '@defib/monitoring-policy';
 import { describe, expect, it } from 'vitest';
 import { POLICY } from '../test/fake-slack-world.ts';
@@ -6,7 +7,7 @@ import { health, launchFailed, processAlarm, snsBody } from '../test/messages.ts
 import { backoffSeconds } from './backoff.ts';
 import { classifyAlarm } from './classify-alarm.ts';
 import { classifyMessage } from './classify-message.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { decideAnswer } from './decide-answer.ts';
 import { decideRoutes } from './decide-routes.ts';
 import { errorCode, retryAfterSeconds } from './slack-answer.ts';

@@ -1,6 +1,6 @@
 import { type AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { awsCall } from '@defib/aws-call';
 import type { FindMissingGroups } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 // DescribeAutoScalingGroups: 50 groups a page by default, up to 100 (Auto Scaling API reference).

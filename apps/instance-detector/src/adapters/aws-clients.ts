@@ -4,6 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { type AwsAccess, awsClientOptions } from '@defib/aws-call';
 
 export interface AwsClients {
   readonly autoScaling: AutoScalingClient;
@@ -14,28 +15,14 @@ export interface AwsClients {
   readonly sqs: SQSClient;
 }
 
-export interface AwsClientOptions {
-  readonly region: string;
-  /** For tests; in Lambda the SDK finds endpoints and credentials by itself. */
-  readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
 /**
  * The clients, made once per cold start; the SDK's connections stay open between invocations.
  *
  * Eight attempts: others in the account use the same small quotas of CloudWatch, and whatever is throttled here would
  * only come again by the queue, with all that was done before it.
  */
-export function createAwsClients({ region, endpoint, credentials }: AwsClientOptions): AwsClients {
-  const options = {
-    region,
-    maxAttempts: 8,
-    retryMode: 'standard',
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-  };
+export function createAwsClients(access: AwsAccess): AwsClients {
+  const options = awsClientOptions(access, { maxAttempts: 8, requestTimeoutMilliseconds: 10_000 });
   return {
     autoScaling: new AutoScalingClient(options),
     cloudWatch: new CloudWatchClient(options),

@@ -9,9 +9,9 @@ import {
   type PutMetricAlarmCommandInput,
   TagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
+import { awsCall } from '@defib/aws-call';
 import type { ExistingAlarm } from '../alarm-spec.ts';
 import type { ListAlarms, Ports } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import type { Pacer } from './pacer.ts';
 
 // DescribeAlarms: up to 100 a page (CloudWatch API reference).

@@ -4,9 +4,9 @@ import {
   type EC2Client,
   MonitorInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { AwsCallError, awsCall } from '@defib/aws-call';
 import { PAUSED_TAG } from '@defib/monitoring-policy';
 import type { Ports } from '../ports.ts';
-import { AwsCallError, awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 const IDS_PER_CALL = 100;

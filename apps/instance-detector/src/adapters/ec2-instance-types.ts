@@ -1,6 +1,6 @@
 import { DescribeInstanceTypesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { awsCall } from '@defib/aws-call';
 import type { FindRecoverableTypes } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 /** What is known of instance types; they don't change, so that it may be kept as long as the function lives. */

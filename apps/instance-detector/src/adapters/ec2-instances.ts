@@ -1,6 +1,6 @@
 import { DescribeInstancesCommand, type EC2Client, type Filter, type Instance } from '@aws-sdk/client-ec2';
+import { awsCall } from '@defib/aws-call';
 import type { DescribeInstances, InstanceRecord, ListInstances } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 // DescribeInstances: up to 200 values in one filter, up to 1,000 instances a page (EC2 API reference).

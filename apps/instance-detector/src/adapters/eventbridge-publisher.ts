@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { awsCall } from '@defib/aws-call';
 import { toWatchEventEntry } from '@defib/incident-events';
 import type { Ports } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 
 /** Thrown when the bus would not take the event, with the code it gave. */
 export class EventRefusedError extends Error {

@@ -1,6 +1,6 @@
 import { GetInstanceProfileCommand, type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { AwsCallError, awsCall } from '@defib/aws-call';
 import type { CheckProfile, ProfileCheck } from '../ports.ts';
-import { AwsCallError, awsCall } from './aws-call.ts';
 
 /** What the agent and SSM's own agent can't do without; the whole of it is in the two managed policies. */
 const NEEDED_ACTIONS = [

@@ -1,6 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { awsCall } from '@defib/aws-call';
 import type { OwnMessage, Ports } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 // SendMessageBatch: up to 10 entries a call; ours are some kilobytes each (SQS API reference).

@@ -1,6 +1,6 @@
 import { type AutoScalingClient, DescribeAutoScalingInstancesCommand } from '@aws-sdk/client-auto-scaling';
+import { awsCall } from '@defib/aws-call';
 import type { DescribeLifecycles } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 // DescribeAutoScalingInstances: up to 50 ids a call; unknown ids are ignored (Auto Scaling API reference).

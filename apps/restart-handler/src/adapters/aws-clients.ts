@@ -4,6 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { type AwsAccess, awsClientOptions } from '@defib/aws-call';
 
 export interface AwsClients {
   readonly autoScaling: AutoScalingClient;
@@ -14,28 +15,14 @@ export interface AwsClients {
   readonly ssm: SSMClient;
 }
 
-export interface AwsClientOptions {
-  readonly region: string;
-  /** For tests; in Lambda the SDK finds endpoints and credentials by itself. */
-  readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
 /**
  * The clients, made once per cold start; the SDK's connections stay open between invocations.
  *
  * Four attempts with the SDK's jittered back-off ride out throttling for some seconds. A call that hangs is given up
  * after five: of the function's 60 seconds enough are left to try again and to report.
  */
-export function createAwsClients({ region, endpoint, credentials }: AwsClientOptions): AwsClients {
-  const options = {
-    region,
-    maxAttempts: 4,
-    retryMode: 'standard',
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-  };
+export function createAwsClients(access: AwsAccess): AwsClients {
+  const options = awsClientOptions(access, { maxAttempts: 4, requestTimeoutMilliseconds: 5_000 });
   return {
     autoScaling: new AutoScalingClient(options),
     dynamodb: new DynamoDBClient(options),

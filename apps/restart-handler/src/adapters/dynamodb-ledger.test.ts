@@ -1,8 +1,8 @@
+import { AwsCallError } from '@defib/aws-call';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json, jsonError, type LocalEndpoint, startLocalEndpoint } from '../../test/local-endpoint.ts';
 import { instanceIds } from '../../test/scenes.ts';
 import type { CaseFile, Claim, Ledger } from '../ports.ts';
-import { AwsCallError } from './aws-call.ts';
 import { dynamodbLedger } from './dynamodb-ledger.ts';
 import { LedgerItemError } from './ledger-decoding.ts';
 import { caseItem, claimItem, retryItem, serviceItem } from './ledger-items.ts';
@@ -171,10 +171,13 @@ describe('saveCase', () => {
     ]);
   });
 
-  it('is a conflict when somebody else wrote', async () => {
-    aws.answer(jsonError('ConditionalCheckFailedException'));
-    expect(await ledger.saveCase({ ...file, status: 'closed' })).toBe('conflict');
-  });
+  it.each([['ConditionalCheckFailedException'], ['TransactionConflictException']])(
+    'is a conflict by %s',
+    async (code) => {
+      aws.answer(jsonError(code));
+      expect(await ledger.saveCase({ ...file, status: 'closed' })).toBe('conflict');
+    },
+  );
 });
 
 describe('read', () => {

@@ -8,14 +8,15 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  TransactionConflictException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { AwsCallError, awsCall } from '@defib/aws-call';
 import { caseKeyText } from '../incident.ts';
 import type { CaseFile, Ledger, LedgerSnapshot, ServiceRestarts, WriteResult } from '../ports.ts';
-import { AwsCallError, awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 import { readRetry } from './ledger-decoding.ts';
 import {
@@ -64,7 +65,8 @@ function onVersion(
 
 function isConflict(error: unknown): boolean {
   const cause = error instanceof AwsCallError ? error.cause : error;
-  if (cause instanceof ConditionalCheckFailedException) return true;
+  // The latter is what a single write gets that meets a transaction on the same item; the SDK doesn't try again.
+  if (cause instanceof ConditionalCheckFailedException || cause instanceof TransactionConflictException) return true;
   if (!(cause instanceof TransactionCanceledException)) return false;
   const codes = (cause.CancellationReasons ?? []).map(({ Code }) => Code);
   return codes.includes('ConditionalCheckFailed') || codes.includes('TransactionConflict');

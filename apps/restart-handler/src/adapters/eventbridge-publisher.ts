@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { awsCall } from '@defib/aws-call';
 import { type IncidentEventEntry, toEventBridgeEntry } from '@defib/incident-events';
 import type { PublishEvents } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 // PutEvents: up to 10 entries and 256 KB a call, counted over all of them (EventBridge user guide).

@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { awsCall } from '@defib/aws-call';
 import type { PublishEscalation } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 
 export function escalationPublisher(client: SNSClient, topicArn: string, signal: AbortSignal): PublishEscalation {
   return async ({ subject, body }) => {

@@ -1,6 +1,6 @@
 import { GetCalendarStateCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { AwsCallError, awsCall } from '@defib/aws-call';
 import type { ReadCalendars } from '../ports.ts';
-import { AwsCallError, awsCall } from './aws-call.ts';
 
 // What no later attempt changes: the calendar is gone, or is no change calendar (SSM API reference, GetCalendarState).
 const UNREADABLE: ReadonlySet<string> = new Set([

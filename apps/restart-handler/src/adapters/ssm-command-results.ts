@@ -4,8 +4,8 @@ import {
   type SSMClient,
   type CommandInvocation as SsmInvocation,
 } from '@aws-sdk/client-ssm';
+import { AwsCallError, awsCall } from '@defib/aws-call';
 import type { CommandInvocation, ReadInvocations, ReadOutput } from '../ports.ts';
-import { AwsCallError, awsCall } from './aws-call.ts';
 import { CLAIM_COMMENT_PREFIX } from './ssm-command-sender.ts';
 
 // ListCommandInvocations holds up to 50 a page, as many instances as one command of ours has.

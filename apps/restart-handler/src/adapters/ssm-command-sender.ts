@@ -1,6 +1,6 @@
 import { InvalidInstanceId, SendCommandCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { AwsAnswerError, awsCall } from '@defib/aws-call';
 import { DELIVERY_TIMEOUT_SECONDS, InstancesRefusedError, type SendRestart } from '../ports.ts';
-import { AwsAnswerError, awsCall } from './aws-call.ts';
 
 /** How a command says whose it is; results are found again by it. */
 export const CLAIM_COMMENT_PREFIX = 'defib ';

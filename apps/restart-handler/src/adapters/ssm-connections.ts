@@ -1,6 +1,6 @@
 import { DescribeInstanceInformationCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { awsCall } from '@defib/aws-call';
 import type { DescribeConnections } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 // DescribeInstanceInformation: a filter takes 100 values, a page holds 50 (SSM API reference). Asked 50 at a time, each

@@ -1,8 +1,8 @@
+import { AwsAnswerError, AwsCallError } from '@defib/aws-call';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json, jsonError, type LocalEndpoint, startLocalEndpoint } from '../../test/local-endpoint.ts';
 import { instanceIds } from '../../test/scenes.ts';
 import { InstancesRefusedError, type RestartCommand } from '../ports.ts';
-import { AwsAnswerError, AwsCallError } from './aws-call.ts';
 import { calendarReader } from './ssm-calendars.ts';
 import { invocationReader, outputReader } from './ssm-command-results.ts';
 import { restartSender } from './ssm-command-sender.ts';

@@ -1,6 +1,6 @@
+import { AwsCallError } from '@defib/aws-call';
 import { afterEach, describe, expect, it } from 'vitest';
 import { awsError, json, type LocalServer, startAws, startServer } from '../../test/local-endpoint.ts';
-import { AwsCallError } from './aws-call.ts';
 import { type AwsClients, createAwsClients } from './aws-clients.ts';
 import { logReader } from './cloudwatch-log-reader.ts';
 import { deliveredKey, raisedKey } from './delivery-items.ts';

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { type AwsAccess, awsClientOptions } from '@defib/aws-call';
 
 export interface AwsClients {
   readonly dynamodb: DynamoDBClient;
@@ -12,28 +13,14 @@ export interface AwsClients {
   readonly ssm: SSMClient;
 }
 
-export interface AwsClientOptions {
-  readonly region: string;
-  /** For tests; in Lambda the SDK finds endpoints and credentials by itself. */
-  readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
 /**
  * The clients, made once per cold start; the SDK's connections stay open between invocations.
  *
  * Three attempts with the SDK's jittered back-off ride out throttling; a call that hangs is given up after three
  * seconds, so that the function's minute is left for Slack.
  */
-export function createAwsClients({ region, endpoint, credentials }: AwsClientOptions): AwsClients {
-  const options = {
-    region,
-    maxAttempts: 3,
-    retryMode: 'standard',
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-  };
+export function createAwsClients(access: AwsAccess): AwsClients {
+  const options = awsClientOptions(access, { maxAttempts: 3, requestTimeoutMilliseconds: 3_000 });
   return {
     dynamodb: new DynamoDBClient(options),
     // Log lines are a courtesy: one attempt.

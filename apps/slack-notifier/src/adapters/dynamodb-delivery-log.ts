@@ -9,8 +9,8 @@ import {
   UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { AwsCallError, awsCall } from '@defib/aws-call';
 import type { DeliveryLog, Slot } from '../ports.ts';
-import { AwsCallError, awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 import { deadKey, deliveredKey, expiry, type Key, keyText, numberOf, paceKey, raisedKey } from './delivery-items.ts';
 

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { awsCall } from '@defib/aws-call';
 import type { Postpone } from '../ports.ts';
-import { awsCall } from './aws-call.ts';
 import { chunks } from './chunks.ts';
 
 /** A batch holds up to ten (SQS API reference, ChangeMessageVisibilityBatch). */

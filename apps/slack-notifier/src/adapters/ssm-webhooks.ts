@@ -1,7 +1,7 @@
 import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { AwsCallError } from '@defib/aws-call';
 import type { ReadWebhook } from '../ports.ts';
-import { AwsCallError } from './aws-call.ts';
 
 const CACHED_SECONDS = 300;
 

@@ -1,0 +1,9 @@
+export { readBundledPolicy } from './bundled-policy.ts';
+export { ConfigError } from './config-error.ts';
+export {
+  COMMON_SETTINGS,
+  EnvironmentSettings,
+  queueUrlSetting,
+  type Setting,
+  topicSetting,
+} from './environment-settings.ts';
