@@ -89,6 +89,16 @@ describe('fleetCounter', () => {
     );
     expect(aws.requests.length).toBe(3);
   });
+
+  it('takes what EC2 would read as a wildcard for itself', async () => {
+    aws.answer(xml(reservations('')));
+    const tags = [{ key: 'fleet', value: '*a?\\' }];
+    await fleetCounter(aws.clients.ec2, signal)([{ instanceIds: [], autoScalingGroups: ['*'], tags }]);
+    expect(aws.requests).toMatchObject([
+      { input: { 'Filter.1.Name': 'tag:aws:autoscaling:groupName', 'Filter.1.Value.1': '\\*' } },
+      { input: { 'Filter.1.Name': 'tag:fleet', 'Filter.1.Value.1': '\\*a\\?\\\\' } },
+    ]);
+  });
 });
 
 describe('lifecycleDescriber', () => {

@@ -55,6 +55,12 @@ export function instanceDescriber(client: EC2Client, signal: AbortSignal): Descr
   };
 }
 
+// In a filter `*` and `?` stand for any characters (EC2 user guide, "Filter resources"): a fleet that is counted too
+// large may be restarted too widely.
+function literally(value: string): string {
+  return value.replaceAll(/[\\*?]/g, '\\$&');
+}
+
 /** Filters are joined by "and", the values of one by "or": each way of naming instances is a search of its own. */
 function fleetFilters(targets: readonly InstanceTargets[]): Filter[] {
   const byName = new Map<string, Set<string>>();
@@ -62,8 +68,8 @@ function fleetFilters(targets: readonly InstanceTargets[]): Filter[] {
     byName.set(name, (byName.get(name) ?? new Set<string>()).add(value));
   for (const { instanceIds, autoScalingGroups, tags } of targets) {
     for (const id of instanceIds) add('instance-id', id);
-    for (const group of autoScalingGroups) add(`tag:${GROUP_TAG}`, group);
-    for (const { key, value } of tags) add(`tag:${key}`, value);
+    for (const group of autoScalingGroups) add(`tag:${GROUP_TAG}`, literally(group));
+    for (const { key, value } of tags) add(`tag:${key}`, literally(value));
   }
   return [...byName].flatMap(([Name, values]) =>
     chunks([...values], VALUES_PER_FILTER).map((Values) => ({ Name, Values })),
