@@ -37,7 +37,7 @@ export const TASKS = {
   types: { steps: (args) => [turbo('types', args)] },
   bench: {
     needs: [needTerraform, needMoto],
-    steps: (args) => [turbo('bench', ['--concurrency=1', '--output-logs=full', ...args])],
+    steps: (args) => [turbo('bench', ['--concurrency=1', '--continue', '--output-logs=full', ...args])],
   },
   lint: { steps: (args) => [{ command: 'biome', args: ['lint', '--error-on-warnings', ...args] }] },
   format: { steps: (args) => [{ command: 'biome', args: ['format', '--write', ...args] }] },
