@@ -34,7 +34,7 @@ const sns = medianTimes(
     ours: () => parseAlarmEvent(JSON.parse(snsText)),
     zod: () => parseSnsEventWithZod(JSON.parse(snsText)),
   },
-  1000,
+  120,
 );
 const sqs = medianTimes(
   {
@@ -42,7 +42,7 @@ const sqs = medianTimes(
     ours: () => parseAlarmEvent(JSON.parse(sqsText)),
     zod: () => parseSqsEventWithZod(JSON.parse(sqsText)),
   },
-  100,
+  12,
 );
 const [empty = Number.NaN, ours = Number.NaN] = withEmptyModule((path) => medianImportTimes([path, built]));
 

@@ -5,21 +5,23 @@ function nanosecondsPerCall(call: () => unknown, calls: number): number {
   return Number(process.hrtime.bigint() - start) / calls;
 }
 
+const ROUNDS = 600;
+const WARM_UP_ROUNDS = 100;
+
 /**
- * The median time of each contestant, in nanoseconds. They take turns in short rounds, so that whatever else the machine
- * does meets them all alike; the first rounds only warm up.
+ * The median time of each contestant, in nanoseconds. They take turns in many short rounds, so that whatever else the
+ * machine does meets them all alike and spoils few rounds; the first ones only warm up.
  */
 export function medianTimes<Name extends string>(contestants: Readonly<Record<Name, () => unknown>>, calls: number) {
-  const rounds = 61;
   const times = new Map<string, number[]>();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const name in contestants) {
       const taken = times.get(name) ?? [];
       taken.push(nanosecondsPerCall(contestants[name], calls));
       times.set(name, taken);
     }
   }
-  return (name: Name): number => median((times.get(name) ?? []).slice(10));
+  return (name: Name): number => median((times.get(name) ?? []).slice(WARM_UP_ROUNDS));
 }
 
 export function median(values: readonly number[]): number {

@@ -27,13 +27,12 @@ export function completeAlarm(
 ): AlarmNotification {
   const { value, reason } = always.state;
   const text = evaluationText(reason);
-  return {
-    ...always,
-    datapoints: data.evaluated.length ? data.evaluated : readDatapoints(text),
-    onMissingData: onMissingData(value, text, data),
-    ...known({
-      ...sometimes,
-      condition: readCondition(settings, data, text),
-    }),
-  };
+  return known(
+    { ...sometimes, condition: readCondition(settings, data, text) },
+    {
+      ...always,
+      datapoints: data.evaluated.length ? data.evaluated : readDatapoints(text),
+      onMissingData: onMissingData(value, text, data),
+    },
+  );
 }

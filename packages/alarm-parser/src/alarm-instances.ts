@@ -1,7 +1,7 @@
 import type { AlarmNotification } from './alarm-notification.ts';
 
 // EC2 instances (8 digits until 2016, 17 since) and machines that SSM manages elsewhere.
-const instanceId = /^(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})$/;
+const instanceId = /^(i-[\da-f]{8}|m?i-[\da-f]{17})$/;
 
 /**
  * The instances that the alarm is about, each once: the contributor's where it names one, else those in the dimensions

@@ -8,8 +8,8 @@ export function readLogQuery(
   groupsKey: string,
   executionId: string | undefined,
 ): AlarmLogQuery | undefined {
-  const query = readText(place, 'queryString');
-  const aggregation = readText(place, 'aggregationExpression');
+  const query = readText(place, 'QueryString');
+  const aggregation = readText(place, 'AggregationExpression');
   const logGroups = readTexts(place, groupsKey);
   return query || logGroups.length ? known({ query, aggregation, logGroups, executionId }) : undefined;
 }

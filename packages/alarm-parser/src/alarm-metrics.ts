@@ -14,34 +14,35 @@ import { known } from './known.ts';
 
 /** The metrics of an SNS trigger or of another dialect's configuration, in their order. */
 export function readMetrics(place: JsonPlace): AlarmMetric[] {
-  return readText(place, 'metricName') ? [readSingle(place)] : readPlaces(place, 'metrics').map(readEntry);
+  return readText(place, 'MetricName') ? [readSingle(place)] : readPlaces(place, 'Metrics').map(readEntry);
 }
 
 function readEntry(entry: JsonPlace): AlarmMetric {
-  const stat = readPlace(entry, 'metricStat');
+  const stat = readPlace(entry, 'MetricStat');
   return known({
-    id: readText(entry, 'id'),
-    label: readText(entry, 'label'),
-    returnData: readFlag(entry, 'returnData') ?? true,
-    expression: readText(entry, 'expression'),
-    metric: stat && readMetric(needPlace(stat, 'metric')),
-    statistic: stat && readText(stat, 'stat'),
-    periodSeconds: readNumber(stat ?? entry, 'period'),
-    unit: stat && readText(stat, 'unit'),
-    accountId: readText(entry, 'accountId'),
+    id: readText(entry, 'Id'),
+    label: readText(entry, 'Label'),
+    returnData: readFlag(entry, 'ReturnData') ?? true,
+    expression: readText(entry, 'Expression'),
+    metric: stat && readMetric(needPlace(stat, 'Metric')),
+    statistic: stat && readText(stat, 'Stat'),
+    periodSeconds: readNumber(stat ?? entry, 'Period'),
+    unit: stat && readText(stat, 'Unit'),
+    accountId: readText(entry, 'AccountId'),
   });
 }
 
 /** An SNS trigger is itself the metric when there is but one. A percentile has a key of its own and no Statistic. */
 function readSingle(trigger: JsonPlace): AlarmMetric {
-  const statistic = readText(trigger, 'statistic') ?? readText(trigger, 'extendedStatistic');
-  return known({
-    returnData: true,
-    metric: readMetric(trigger),
-    statistic: statistic && apiStatistic(statistic),
-    periodSeconds: readNumber(trigger, 'period'),
-    unit: readText(trigger, 'unit'),
-  });
+  const statistic = readText(trigger, 'Statistic') ?? readText(trigger, 'ExtendedStatistic');
+  return known(
+    {
+      statistic: statistic && apiStatistic(statistic),
+      periodSeconds: readNumber(trigger, 'Period'),
+      unit: readText(trigger, 'Unit'),
+    },
+    { returnData: true, metric: readMetric(trigger) },
+  );
 }
 
 /** SNS shouts the statistic of a single metric ('AVERAGE'); everywhere else it is spelled as in the API. */
@@ -52,8 +53,8 @@ function apiStatistic(text: string): string {
 
 function readMetric(place: JsonPlace): NonNullable<AlarmMetric['metric']> {
   return {
-    namespace: needText(place, 'namespace'),
-    name: needText(place, place.pascal ? 'metricName' : 'name'),
-    dimensions: readMap(place, 'dimensions'),
+    namespace: needText(place, 'Namespace'),
+    name: needText(place, place.camel ? 'Name' : 'MetricName'),
+    dimensions: readMap(place, 'Dimensions'),
   };
 }

@@ -1,5 +1,5 @@
 import type { AlarmIdentity, AlarmMetric, AlarmNotification } from './alarm-notification.ts';
-import { isObject } from './json-place.ts';
+import { isList, isObject } from './json-place.ts';
 
 /**
  * The alarm's page in the console of its own partition and region (not its topic's). Undefined when the message doesn't
@@ -61,7 +61,7 @@ function graphLine({ id, metric, ...rest }: AlarmMetric): unknown[] {
 /** The console's way (JSURL) to write an object in a fragment: `~(view~'timeSeries~metrics~(~(~'AWS*2fEC2~…)))`. */
 function jsUrl(value: unknown): string {
   if (typeof value === 'string') return `~'${value.replace(/[^\w.-]/g, escaped)}`;
-  if (Array.isArray(value)) return `~(${value.map(jsUrl).join('')})`;
+  if (isList(value)) return `~(${value.map(jsUrl).join('')})`;
   if (!isObject(value)) return `~${value}`;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   return `~(${members.map(([key, member]) => key + jsUrl(member)).join('~')})`;

@@ -38,23 +38,30 @@ type Transport = AlarmEnvelope['transport'];
 function parseSnsEnvelope(sns: JsonObject, transport: Transport, subscriptionArn?: string): AlarmNotification {
   if (sns['SubscribeURL'] != null) throw new NotAnAlarmError(whatIsIt(sns));
   const message = toObject(sns['Message']);
-  const envelope = {
+  return parseMessage(message, {
     transport: isEvent(message) ? 'eventbridge-sns' : transport,
     messageId: toText(sns['MessageId']),
     topicArn: toText(sns['TopicArn']),
-  } as const;
-  return parseMessage(message, envelope, subscriptionArn);
+    subscriptionArn,
+  });
 }
 
-interface Envelope {
+interface Delivery {
   readonly transport: Transport;
   readonly messageId: string | undefined;
   readonly topicArn?: string | undefined;
+  readonly subscriptionArn?: string | undefined;
 }
 
-function parseMessage(message: JsonObject, facts: Envelope, subscriptionArn?: string): AlarmNotification {
+function parseMessage(
+  message: JsonObject,
+  { transport, messageId, topicArn, subscriptionArn }: Delivery,
+): AlarmNotification {
   const eventId = isEvent(message) ? toText(message['id']) : undefined;
-  const carrier = { envelope: known({ ...facts, eventId }), topicArn: facts.topicArn ?? subscriptionArn };
+  const carrier = {
+    envelope: known({ messageId, topicArn, eventId }, { transport }),
+    topicArn: topicArn ?? subscriptionArn,
+  };
   if (message['AlarmName'] != null || message['NewStateValue'] != null) return parseSnsAlarm(message, carrier);
   const direct = isDirect(message);
   if (!direct && !/^CloudWatch Alarm (Contributor )?State Change$/.test(toText(message['detail-type']) ?? '')) {

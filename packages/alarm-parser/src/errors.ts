@@ -7,7 +7,7 @@ export class AlarmParseError extends Error {
 export class NotAnAlarmError extends AlarmParseError {
   override name = 'NotAnAlarmError';
   /** What it seems to be, in words: 'Auto Scaling notification', 'event "AWS Health Event"', 'plain text'. */
-  readonly looksLike: string;
+  declare readonly looksLike: string;
 
   constructor(looksLike: string, options?: ErrorOptions) {
     super(`Not a CloudWatch alarm but ${looksLike}`, options);
@@ -19,7 +19,7 @@ export class NotAnAlarmError extends AlarmParseError {
 export class MalformedAlarmError extends AlarmParseError {
   override name = 'MalformedAlarmError';
   /** Where the fault is, from the alarm message inwards: 'Trigger.Dimensions[0].value'. Empty when it is the text as a whole. */
-  readonly path: string;
+  declare readonly path: string;
 
   constructor(path: string, problem: string, options?: ErrorOptions) {
     super(`Malformed CloudWatch alarm: ${path || 'message'} ${problem}`, options);

@@ -2,13 +2,20 @@ import { MalformedAlarmError } from './errors.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** An object somewhere in a message. It knows the way from the message to itself, for the error that names a field. */
+/** An object somewhere in a message. It knows where it is, for the error that names a field: its path is made only then. */
 export interface JsonPlace {
   readonly value: JsonObject;
-  /** What stands before its keys in a path: '', 'Trigger.', 'Trigger.Metrics[0].' */
-  readonly path: string;
-  /** Some keys are PascalCase in SNS and camelCase elsewhere. With this set, readers asked for the latter read the former. */
-  readonly pascal: boolean;
+  /** Some keys are PascalCase in SNS and camelCase elsewhere. With this set, readers asked for the former read the latter. */
+  readonly camel: boolean;
+  /** The object that it is in, under `key`, there perhaps in a list. Undefined for the message itself. */
+  readonly parent?: JsonPlace | undefined;
+  readonly key: string;
+  readonly index?: number | undefined;
+}
+
+/** A message, which is in nothing. */
+export function messagePlace(value: JsonObject, camel = false): JsonPlace {
+  return { value, camel, key: '' };
 }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -19,18 +26,29 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-const pascalKeys = new Map<string, string>();
+// Kept, because a text that is put together anew has to be looked up among all others each time that it is a key.
+const camelKeys: Record<string, string> = {};
 
-function spelled({ pascal }: JsonPlace, key: string): string {
-  if (!pascal) return key;
-  const known = pascalKeys.get(key) ?? key.charAt(0).toUpperCase() + key.slice(1);
-  pascalKeys.set(key, known);
-  return known;
+function spelled({ camel }: JsonPlace, key: string): string {
+  if (!camel) return key;
+  camelKeys[key] ??= key.charAt(0).toLowerCase() + key.slice(1);
+  return camelKeys[key];
 }
 
-/** The error for a field, with its path: 'Trigger.Metrics[0].Id'. */
-export function broken(place: JsonPlace, key: string, problem: string): MalformedAlarmError {
-  return new MalformedAlarmError(place.path + spelled(place, key), problem);
+function memberOf(place: JsonPlace, key: string): unknown {
+  return place.value[spelled(place, key)];
+}
+
+/** The way from the message to a field: 'Trigger.Metrics[0].Id'. */
+function pathOf(place: JsonPlace, key: string, index?: number): string {
+  const { parent } = place;
+  const before = parent ? `${pathOf(parent, place.key, place.index)}.` : '';
+  return before + spelled(place, key) + (index === undefined ? '' : `[${index}]`);
+}
+
+/** The error for a field, or for an item of its list. */
+export function broken(place: JsonPlace, key: string, problem: string, index?: number): MalformedAlarmError {
+  return new MalformedAlarmError(pathOf(place, key, index), problem);
 }
 
 export function need<T>(place: JsonPlace, key: string, value: T | undefined): T {
@@ -47,7 +65,7 @@ function read(place: JsonPlace, key: string, type: 'string'): string | undefined
 function read(place: JsonPlace, key: string, type: 'number'): number | undefined;
 function read(place: JsonPlace, key: string, type: 'boolean'): boolean | undefined;
 function read(place: JsonPlace, key: string, type: string): unknown {
-  const value = place.value[spelled(place, key)];
+  const value = memberOf(place, key);
   if (typeof value === type) return value;
   if (value == null) return undefined;
   throw broken(place, key, `is not a ${type}`);
@@ -69,36 +87,35 @@ export function readFlag(place: JsonPlace, key: string): boolean | undefined {
   return read(place, key, 'boolean');
 }
 
-export function readPlace(place: JsonPlace, key: string, pascal = place.pascal): JsonPlace | undefined {
-  const value = place.value[spelled(place, key)];
-  return value == null ? undefined : placeOf(place, spelled(place, key), value, pascal);
+export function readPlace(place: JsonPlace, key: string): JsonPlace | undefined {
+  const value = memberOf(place, key);
+  return value == null ? undefined : placeOf(place, key, value, place.camel);
 }
 
-/** `key` as it is spelled in the message. */
-function placeOf({ path }: JsonPlace, key: string, value: unknown, pascal: boolean): JsonPlace {
-  if (isObject(value)) return { value, path: `${path}${key}.`, pascal };
-  throw new MalformedAlarmError(path + key, 'is not an object');
+function placeOf(parent: JsonPlace, key: string, value: unknown, camel: boolean, index?: number): JsonPlace {
+  if (isObject(value)) return { value, camel, key, parent, index };
+  throw broken(parent, key, 'is not an object', index);
 }
 
 export function needPlace(place: JsonPlace, key: string): JsonPlace {
   return need(place, key, readPlace(place, key));
 }
 
-function readList<T>(place: JsonPlace, key: string, each: (item: unknown, key: string) => T): T[] {
-  const list = place.value[spelled(place, key)] ?? [];
-  if (isList(list)) return list.map((item, index) => each(item, `${spelled(place, key)}[${index}]`));
+function readList<T>(place: JsonPlace, key: string, each: (item: unknown, index: number) => T): T[] {
+  const list = memberOf(place, key) ?? [];
+  if (isList(list)) return list.map(each);
   throw broken(place, key, 'is not a list');
 }
 
 /** The objects of a list; none where there is no list. */
-export function readPlaces(place: JsonPlace, key: string, pascal = place.pascal): JsonPlace[] {
-  return readList(place, key, (item, itemKey) => placeOf(place, itemKey, item, pascal));
+export function readPlaces(place: JsonPlace, key: string): JsonPlace[] {
+  return readList(place, key, (item, index) => placeOf(place, key, item, place.camel, index));
 }
 
 export function readTexts(place: JsonPlace, key: string): string[] {
-  return readList(place, key, (item, itemKey) => {
+  return readList(place, key, (item, index) => {
     if (typeof item === 'string') return item;
-    throw new MalformedAlarmError(place.path + itemKey, 'is not a string');
+    throw broken(place, key, 'is not a string', index);
   });
 }
 
@@ -108,15 +125,17 @@ export function readTexts(place: JsonPlace, key: string): string[] {
  */
 export function readMap(place: JsonPlace, key: string, nameKey = 'name', valueKey = 'value'): Record<string, string> {
   const map: Record<string, string> = {};
-  if (isList(place.value[spelled(place, key)])) {
-    for (const pair of readPlaces(place, key, false)) {
+  const value = memberOf(place, key);
+  if (isList(value)) {
+    for (const [index, item] of value.entries()) {
+      const pair = placeOf(place, key, item, false, index);
       const name = needText(pair, nameKey);
       if (Object.hasOwn(map, name)) throw broken(pair, nameKey, 'comes twice');
       put(map, name, pair, valueKey);
     }
-  } else {
-    const object = readPlace(place, key, false);
-    if (object) for (const name of Object.keys(object.value)) put(map, name, object, name);
+  } else if (value != null) {
+    const object = placeOf(place, key, value, false);
+    for (const name of Object.keys(object.value)) put(map, name, object, name);
   }
   return map;
 }

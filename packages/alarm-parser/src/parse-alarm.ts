@@ -1,6 +1,7 @@
 import type { AlarmNotification, ParsedAlarm } from './alarm-notification.ts';
 import { fromText, parseRecord, recordIdOf, recordsOf } from './envelopes.ts';
 import { AlarmParseError, NotAnAlarmError } from './errors.ts';
+import { known } from './known.ts';
 
 /**
  * Parses one alarm notification in any dialect and any envelope, as text or as an object: an SNS message, an SNS
@@ -36,13 +37,12 @@ export function parseAlarmEvent(event: unknown): ParsedAlarm[] {
 }
 
 function parseEntry(record: unknown): ParsedAlarm {
-  let id: { recordId?: string } = {};
+  let recordId: string | undefined;
   try {
-    const recordId = recordIdOf(record);
-    if (recordId !== undefined) id = { recordId };
-    return { ...id, alarm: parseRecord(record) };
+    recordId = recordIdOf(record);
+    return known({ recordId }, { alarm: parseRecord(record) });
   } catch (error) {
-    return { ...id, error: toParseError(error) };
+    return known({ recordId }, { error: toParseError(error) });
   }
 }
 

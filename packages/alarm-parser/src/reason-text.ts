@@ -15,10 +15,8 @@ export function evaluationText(reason: string): string {
 
 /** Whether the sentence says that the state was found on datapoints or without any; undefined when it doesn't tell. */
 export function restsOn(text: string): 'data' | 'no-data' | undefined {
-  const found = /^(?:T\w+ Crossed: (\d+ (?:out of the last \d+ )?(?:datapoint|query))|[IN]|T[^:]+: ?no ?datap)/.exec(
-    text,
-  );
-  return found ? (found[1] ? 'data' : 'no-data') : undefined;
+  if (/^Thresholds? Crossed: \d+ (out of the last \d+ )?(datapoint|query)/.test(text)) return 'data';
+  return /^([IN]|T[^:]+: ?no ?datap)/.test(text) ? 'no-data' : undefined;
 }
 
 /** 'Breaching', 'NonBreaching', …: what missing datapoints counted as. */
@@ -40,7 +38,7 @@ export function readComparison(text: string): { operator?: string; threshold?: n
   return { operator: `${than}${bound === 'lower ' ? 'Lower' : 'Upper'}Threshold` };
 }
 
-const listStart = /(?:(?:datapoint|result)s?:?|threshold:) ?[[(]/;
+const listStart = /((datapoint|result)s?:?|threshold:) ?[[(]/g;
 const item = /\s*([-+.\dE]{1,40})(?: \((?:(\d\d\/\d\d\/\d\d \d\d(?::[0-5]\d){2})|[^)\]]{1,40})\))?\s*([,\])])/y;
 
 /**
@@ -50,15 +48,15 @@ const item = /\s*([-+.\dE]{1,40})(?: \((?:(\d\d\/\d\d\/\d\d \d\d(?::[0-5]\d){2})
  */
 export function readDatapoints(text: string): AlarmDatapoint[] {
   const points: AlarmDatapoint[] = [];
-  const start = listStart.exec(text);
-  item.lastIndex = start ? start.index + start[0].length : text.length;
+  // Tested, not executed, because only its end is of use and a match costs more than the search.
+  listStart.lastIndex = 0;
+  item.lastIndex = listStart.test(text) ? listStart.lastIndex : text.length;
   for (let found = item.exec(text); found; found = item.exec(text)) {
-    const [, number, time, end] = found;
-    const value = toNumber(number);
+    const value = toNumber(found[1]);
     if (value === undefined) break;
-    const at = time && parseReasonTime(time);
+    const at = found[2] && parseReasonTime(found[2]);
     points.push(at ? { value, at } : { value });
-    if (end !== ',') break;
+    if (found[3] !== ',') break;
   }
   return points[0]?.at ? points : points.reverse();
 }

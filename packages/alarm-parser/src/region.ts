@@ -5,10 +5,10 @@
  * 'eu-west' are those of eu-west-1, eu-west-2, … The first that is found counts: Calgary also calls itself Canada.
  */
 const places =
-  'us-gov-east:govclouduse us-gov-west:govcloud us-east:virgi,ohio us-west:calif,oreg af-south:cape ' +
-  'ap-east:hongk,taip ap-northeast:tokyo,seoul,osaka ap-south:mumb,hyder ' +
-  'ap-southeast:singa,sydn,jaka,melb,malay,zeal,thai ca-west:calg ca-central:cana cn-north:beij cn-northwest:ning ' +
-  'eu-central:frank,zuri eu-north:stock eu-south:milan,spain eu-west:irel,lond,paris il-central:aviv ' +
+  'us-gov-east:duse us-gov-west:gov us-east:virg,ohio us-west:cali,oreg af-south:cape ' +
+  'ap-east:hong,taip ap-northeast:toky,seou,osak ap-south:mumb,hyde ' +
+  'ap-southeast:sing,sydn,jaka,melb,mala,zeal,thai ca-west:calg ca-central:cana cn-north:beij cn-northwest:ning ' +
+  'eu-central:fran,zuri eu-north:stoc eu-south:mila,spai eu-west:irel,lond,pari il-central:aviv ' +
   'me-central:uae me-south:bahr mx-central:mexi sa-east:paul eusc-de-east:germ';
 
 /** The code behind a display name, or the name itself when it is a code. Undefined when it is no region's. */

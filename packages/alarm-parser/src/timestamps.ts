@@ -2,24 +2,26 @@ import { broken, type JsonPlace, readText } from './json-place.ts';
 
 /**
  * '2026-09-23T19:58:49.529+0000' (CloudWatch), '…:49Z' (EventBridge): always UTC. Undefined for anything else. Digits
- * are read one by one because Date need not accept an offset without a colon, and because that takes half the time.
+ * are read one by one because Date need not accept an offset without a colon, and takes the 30th of February for March.
  */
 export function parseTime(text: unknown): Date | undefined {
   if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d(:[0-5]\d){2}(\.\d{1,9})?(Z|\+00:?00)$/.test(text))
     return undefined;
-  return utcTime(digits(text, 0) * 100 + digits(text, 2), digits(text, 5), digits(text, 8), text.slice(11));
+  const seconds = Number.parseFloat(text.slice(19)) || 0;
+  return utcTime(digits(text, 0) * 100 + digits(text, 2), digits(text, 5), digits(text, 8), text, 11, seconds * 1000);
 }
 
 /** '17/05/21 07:31:00' in a reason's text: day first, UTC. The caller has seen to its form. */
 export function parseReasonTime(text: string): Date | undefined {
-  return utcTime(2000 + digits(text, 6), digits(text, 3), digits(text, 0), text.slice(9));
+  return utcTime(2000 + digits(text, 6), digits(text, 3), digits(text, 0), text, 9, 0);
 }
 
-/** `clock` is '07:31:00', perhaps with a fraction and an offset behind it. Undefined when there is no such day or hour. */
-function utcTime(year: number, month: number, day: number, clock: string): Date | undefined {
-  const milliseconds = Math.round(Number.parseFloat(`0${clock.slice(8)}`) * 1000);
+/** `clock` is where '07:31:00' begins in the text. Undefined when there is no such day or hour. */
+function utcTime(year: number, month: number, day: number, text: string, clock: number, milliseconds: number) {
+  const hour = digits(text, clock);
+  // It cuts off what is less than a millisecond.
   const time = new Date(
-    Date.UTC(year, month - 1, day, digits(clock, 0), digits(clock, 3), digits(clock, 6), milliseconds),
+    Date.UTC(year, month - 1, day, hour, digits(text, clock + 3), digits(text, clock + 6), milliseconds),
   );
   return time.getUTCMonth() === month - 1 && time.getUTCDate() === day ? time : undefined;
 }

@@ -444,6 +444,63 @@ describe('parseAlarmMessage', () => {
     expect(parseAlarmMessage(asObject)).toStrictEqual(parseAlarmMessage(snsMessage()));
   });
 
+  test('takes account and region of an event from its outside where it names no ARN', () => {
+    const { alarm } = parseAlarmMessage({ ...fixture('eventbridge-metric'), resources: undefined });
+    expect([alarm.accountId, alarm.region, alarm.partition, alarm.arn]).toEqual([
+      '111122223333',
+      'eu-west-1',
+      'aws',
+      undefined,
+    ]);
+    const direct = parseAlarmMessage({ ...fixture('lambda-metric'), alarmArn: undefined, region: 'cn-north-1' }).alarm;
+    expect([direct.accountId, direct.region, direct.partition]).toEqual(['111122223333', 'cn-north-1', 'aws-cn']);
+  });
+
+  test.each([
+    [withField(fixture('eventbridge-metric'), 'detail.alarmTags', [{ Key: 'team', Value: 'shop' }])],
+    [withField(snsMessage(), 'AlarmTags', { team: 'shop' })],
+  ])('takes tags in either form from either dialect', (message) => {
+    expect(parseAlarmMessage(message).alarm.tags).toEqual({ team: 'shop' });
+  });
+
+  test('a reason that is not there is empty', () => {
+    expect(parseAlarmMessage(withField(snsMessage(), 'NewStateReason', undefined)).state.reason).toBe('');
+    expect(
+      parseAlarmMessage(withField(fixture('lambda-metric'), 'alarmData.state.reason', undefined)).state.reason,
+    ).toBe('');
+  });
+
+  test('a state without any time names the field', () => {
+    const { time: _, ...message } = withField(fixture('lambda-metric'), 'alarmData.state.timestamp', undefined);
+    expect(errorOf(message)).toMatchObject({ path: 'alarmData.state.timestamp' });
+  });
+
+  test('a triggering child may come without its state', () => {
+    const message = withField(composite(), 'TriggeringChildren.0.State', undefined);
+    expect(parseAlarmMessage(message).triggeringAlarms).toEqual([
+      { arn: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:shop-5xx' },
+    ]);
+  });
+
+  test('a metric returns data unless it says otherwise', () => {
+    const message = withField(math(), 'Trigger.Metrics.0.ReturnData', undefined);
+    expect(parseAlarmMessage(message).metrics.map(({ returnData }) => returnData)).toEqual([true, false, false]);
+  });
+
+  test('log groups alone make a log alarm', () => {
+    const message = withField(fixture('eventbridge-log-alarm'), 'detail.configuration.queryString', undefined);
+    expect(parseAlarmMessage(message)).toMatchObject({ kind: 'log', logQuery: { logGroups: ['/shop/web'] } });
+  });
+
+  test('a masked partition in the ARN is taken from the topic', () => {
+    const message = withField(snsMessage(), 'AlarmArn', 'arn:<partition>:cloudwatch:<region>:111122223333:alarm:x');
+    const { alarm } = parseAlarmMessage({
+      TopicArn: 'arn:aws-us-gov:sns:us-gov-east-1:111122223333:x',
+      Message: JSON.stringify(message),
+    });
+    expect([alarm.partition, alarm.region, alarm.accountId]).toEqual(['aws-us-gov', 'us-gov-east-1', '111122223333']);
+  });
+
   test('null is absent', () => {
     const nulls = {
       ...snsMessage(),

@@ -7,6 +7,7 @@ import { needStateValue, readStateValue } from '../alarm-state.ts';
 import {
   type JsonObject,
   type JsonPlace,
+  messagePlace,
   need,
   needText,
   readFlag,
@@ -21,16 +22,14 @@ import { readTime } from '../timestamps.ts';
 
 /** The PascalCase message that CloudWatch publishes to a topic. */
 export function parseSnsAlarm(value: JsonObject, { envelope, topicArn }: Carrier): AlarmNotification {
-  const message = { value, path: '', pascal: false };
+  const message = messagePlace(value);
   const rule = readText(message, 'AlarmRule');
-  const trigger = readPlace(message, 'Trigger', true);
+  const trigger = readPlace(message, 'Trigger');
   const contributorId = readText(message, 'AlarmContributorId');
   const previous = readStateValue(message, 'OldStateValue');
   const data = readReasonData(value['NewStateReasonData']);
   const logQuery =
-    rule || trigger
-      ? undefined
-      : readLogQuery({ ...message, pascal: true }, 'logGroups', readText(message, 'QueryExecutionId'));
+    rule || trigger ? undefined : readLogQuery(message, 'LogGroups', readText(message, 'QueryExecutionId'));
   // The documentation shows the message of a log alarm only in part, so its reason will do as well.
   const log = logQuery || (!trigger && data.evaluationPeriods !== undefined);
   const kind = rule ? 'composite' : log ? 'log' : 'metric';
@@ -40,17 +39,12 @@ export function parseSnsAlarm(value: JsonObject, { envelope, topicArn }: Carrier
     {
       kind,
       dialect: 'sns',
-      alarm: alarmIdentity(
-        {
-          name: needText(message, 'AlarmName'),
-          arn: readText(message, 'AlarmArn'),
-          accountId: readText(message, 'AWSAccountId'),
-          region: readText(message, 'Region'),
-          description: readText(message, 'AlarmDescription'),
-          tags: readMap(message, 'AlarmTags', 'Key', 'Value'),
-        },
-        topicArn,
-      ),
+      alarm: alarmIdentity(message, topicArn, {
+        arn: readText(message, 'AlarmArn'),
+        accountId: readText(message, 'AWSAccountId'),
+        region: readText(message, 'Region'),
+        description: readText(message, 'AlarmDescription'),
+      }),
       state: {
         value: needStateValue(message, 'NewStateValue'),
         reason: readText(message, 'NewStateReason') ?? '',

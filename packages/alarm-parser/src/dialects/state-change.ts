@@ -7,6 +7,7 @@ import { needStateValue } from '../alarm-state.ts';
 import {
   type JsonObject,
   type JsonPlace,
+  messagePlace,
   need,
   needPlace,
   needText,
@@ -28,36 +29,31 @@ export function parseStateChange(
   insideKey: 'detail' | 'alarmData',
   { envelope, topicArn }: Carrier,
 ): AlarmNotification {
-  const message = { value, path: '', pascal: false };
+  const message = messagePlace(value, true);
   const inside = needPlace(message, insideKey);
-  const state = needPlace(inside, 'state');
-  const settings = readPlace(inside, 'configuration') ?? { value: {}, path: '', pascal: false };
-  const contributor = readPlace(inside, 'alarmContributor');
-  const previous = readPlace(inside, 'previousState');
-  const mute = readPlace(inside, 'muteDetail');
-  const suppressedBy = readText(state, 'actionsSuppressedBy');
+  const state = needPlace(inside, 'State');
+  const settings = readPlace(inside, 'Configuration') ?? messagePlace({}, true);
+  const contributor = readPlace(inside, 'AlarmContributor');
+  const previous = readPlace(inside, 'PreviousState');
+  const mute = readPlace(inside, 'MuteDetail');
+  const suppressedBy = readText(state, 'ActionsSuppressedBy');
   const data = readReasonData(state.value['reasonData']);
-  const rule = readText(settings, 'alarmRule');
-  const logQuery = readLogQuery(settings, 'logGroupIdentifiers', readText(state, 'queryExecutionId'));
+  const rule = readText(settings, 'AlarmRule');
+  const logQuery = readLogQuery(settings, 'LogGroupIdentifiers', readText(state, 'QueryExecutionId'));
   return completeAlarm(
     {
       kind: rule ? 'composite' : logQuery ? 'log' : 'metric',
       dialect: insideKey === 'detail' ? 'eventbridge' : 'lambda',
-      alarm: alarmIdentity(
-        {
-          name: needText(inside, 'alarmName'),
-          arn: readText(message, 'alarmArn') ?? readTexts(message, 'resources')[0],
-          accountId: readText(message, 'accountId') ?? readText(message, 'account'),
-          region: readText(message, 'region'),
-          description: readText(settings, 'description'),
-          tags: readMap(inside, 'alarmTags', 'Key', 'Value'),
-        },
-        topicArn,
-      ),
+      alarm: alarmIdentity(inside, topicArn, {
+        arn: readText(message, 'AlarmArn') ?? readTexts(message, 'Resources')[0],
+        accountId: readText(message, 'AccountId') ?? readText(message, 'Account'),
+        region: readText(message, 'Region'),
+        description: readText(settings, 'Description'),
+      }),
       state: {
-        value: needStateValue(state, 'value'),
-        reason: readText(state, 'reason') ?? '',
-        at: need(state, 'timestamp', readTime(state, 'timestamp') ?? readTime(message, 'time')),
+        value: needStateValue(state, 'Value'),
+        reason: readText(state, 'Reason') ?? '',
+        at: need(state, 'Timestamp', readTime(state, 'Timestamp') ?? readTime(message, 'Time')),
       },
       metrics: readMetrics(settings),
       envelope,
@@ -65,16 +61,16 @@ export function parseStateChange(
     {
       previousState: previous && readPrevious(previous),
       contributor: contributor && {
-        id: needText(contributor, 'id'),
-        attributes: readMap(contributor, 'attributes'),
+        id: needText(contributor, 'Id'),
+        attributes: readMap(contributor, 'Attributes'),
       },
       rule,
       triggeringAlarms: rule ? data.triggeringAlarms : undefined,
       suppression: suppressedBy
         ? known({
             by: suppressedBy,
-            reason: readText(state, 'actionsSuppressedReason'),
-            suppressor: readText(settings, 'actionsSuppressor'),
+            reason: readText(state, 'ActionsSuppressedReason'),
+            suppressor: readText(settings, 'ActionsSuppressor'),
           })
         : undefined,
       mute: mute && readMute(mute),
@@ -87,17 +83,17 @@ export function parseStateChange(
 
 function readPrevious(state: JsonPlace): PreviousAlarmState {
   return known({
-    value: needStateValue(state, 'value'),
-    reason: readText(state, 'reason'),
-    at: readTime(state, 'timestamp'),
+    value: needStateValue(state, 'Value'),
+    reason: readText(state, 'Reason'),
+    at: readTime(state, 'Timestamp'),
   });
 }
 
 function readMute(detail: JsonPlace): AlarmMute {
   return known({
     active: true,
-    mutedByArn: readText(detail, 'mutedByArn'),
-    windowStart: readTime(detail, 'muteWindowStart'),
-    windowEnd: readTime(detail, 'muteWindowEnd'),
+    mutedByArn: readText(detail, 'MutedByArn'),
+    windowStart: readTime(detail, 'MuteWindowStart'),
+    windowEnd: readTime(detail, 'MuteWindowEnd'),
   });
 }
