@@ -27,10 +27,14 @@ import { MessageKey } from './constructs/message-key.ts';
 import { QueueFunction } from './constructs/queue-function.ts';
 import { QueueRule } from './constructs/queue-rule.ts';
 import { SlackNotices } from './constructs/slack-notices.ts';
+import { WaitingAlarms } from './constructs/waiting-alarms.ts';
 import { commandResultsPattern, RECONCILE_TICK } from './events.ts';
 import { loadDocument } from './load-document.ts';
 import { restartAlarmFilter } from './restart-alarm-filter.ts';
 import { namedInstanceGrants, restartHandlerStatements } from './roles/restart-handler-role.ts';
+
+/** The queue's visibility time-out and a minute: a message that waits longer was not taken at its second try either. */
+const RESTART_OLDEST_SECONDS = 420;
 
 export interface DefibStackProps {
   readonly config: Config;
@@ -109,6 +113,19 @@ export class DefibStack extends TerraformStack {
         },
       ],
       escalationTopicArn: escalations.topicArn,
+    });
+    new WaitingAlarms(this, 'restart-waiting', {
+      queueName: names.restartQueue,
+      oldestMessageAlarm: names.restartOldestMessageAlarm,
+      backlogAlarm: names.restartBacklogAlarm,
+      escalationTopicArn: escalations.topicArn,
+      oldestSeconds: RESTART_OLDEST_SECONDS,
+      words: {
+        message: 'An alarm or a restart’s result',
+        messages: 'Alarms or results of restarts',
+        because: 'the restart-handler does not get through with it, so dead processes may stay down',
+        advice: 'look at the log of the restart-handler, first for a cold start that fails',
+      },
     });
     new FilteredSubscription(this, 'restart-alarms', {
       topicArn: alarmTopic.arn,

@@ -4,8 +4,8 @@ import { alarmNamePrefix, heartbeatAlarmName, type MonitoringPolicy } from '@def
 const PROCESS_METRIC = [{ prefix: 'procstat_lookup' }];
 
 /**
- * SNS filter policy (scope MessageBody) for what the restart-handler may act on: an alarm that turned to ALARM and
- * counts processes, by itself or in a metric of its expression, or that is a heartbeat of ours. A user's own process
+ * SNS filter policy (scope MessageBody) for what the restart-handler may act on: an alarm that turned to ALARM, or went
+ * back to OK (what the handler did is confirmed by that alone), and counts processes, by itself or in a metric of its expression, or that is a heartbeat of ours. A user's own process
  * alarm passes too: the handler decides.
  *
  * SNS reads a list of objects as "any of them" and `$or` as alternatives. The fewer values the better: SNS multiplies
@@ -16,7 +16,8 @@ export function restartAlarmFilter({ environment, alarms }: MonitoringPolicy): o
   // A fleet's process alarm names its metric in a query only, where no filter finds it: all of ours pass instead.
   const ours = alarms.mode === 'fleet' ? { prefix: alarmNamePrefix(environment) } : heartbeat;
   return {
-    NewStateValue: ['ALARM'],
+    // ALARM and OK. One value instead of two: with two the filter's sum would be 216.
+    NewStateValue: [{ 'anything-but': 'INSUFFICIENT_DATA' }],
     $or: [
       { Trigger: { MetricName: PROCESS_METRIC } },
       { Trigger: { Metrics: { MetricStat: { Metric: { MetricName: PROCESS_METRIC } } } } },

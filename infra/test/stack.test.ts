@@ -142,7 +142,7 @@ describe('the restart queue', () => {
       endpoint: 'the arn of restart_queue',
       filter_policy_scope: 'MessageBody',
       filter_policy: {
-        NewStateValue: ['ALARM'],
+        NewStateValue: [{ 'anything-but': 'INSUFFICIENT_DATA' }],
         $or: [
           { Trigger: { MetricName: [{ prefix: 'procstat_lookup' }] } },
           { Trigger: { Metrics: { MetricStat: { Metric: { MetricName: [{ prefix: 'procstat_lookup' }] } } } } },
@@ -150,6 +150,58 @@ describe('the restart queue', () => {
         ],
       },
       redrive_policy: { deadLetterTargetArn: 'the arn of restart_dead-letters_queue' },
+    });
+  });
+
+  it('lets those pass that go back to OK too, also of a fleet', () => {
+    const fleet = synthesizeStack(configOf({ alarms: { mode: 'fleet' } }));
+    const subscription = fleet.resource('aws_sns_topic_subscription', 'restart-alarms/subscription');
+
+    expect(jsonIn(subscription, 'filter_policy')).toMatchObject({
+      NewStateValue: [{ 'anything-but': 'INSUFFICIENT_DATA' }],
+      $or: expect.arrayContaining([{ AlarmName: [{ prefix: 'defib/test/' }] }]),
+    });
+  });
+
+  it('is asked for with a filter that SNS takes: values times depth, multiplied, make at most 150', () => {
+    const combinations = (rule: unknown, depth: number): number => {
+      if (typeof rule !== 'object' || rule === null) return 1;
+      return Object.entries(rule).reduce((product, [key, value]) => {
+        if (!Array.isArray(value)) return product * combinations(value, depth + 1);
+        const inner = key === '$or' ? value.map((one) => combinations(one, depth + 1)) : [];
+        return inner.reduce((sum, one) => sum * one, product * value.length * depth);
+      }, 1);
+    };
+    for (const mode of ['instance', 'fleet'] as const) {
+      const subscription = synthesizeStack(configOf({ alarms: { mode } })).resource(
+        'aws_sns_topic_subscription',
+        'restart-alarms/subscription',
+      );
+      expect(combinations(jsonIn(subscription, 'filter_policy'), 1)).toBe(108);
+    }
+  });
+
+  it('calls people when its messages wait', () => {
+    expect(stack.resource('aws_cloudwatch_metric_alarm', 'restart-waiting/oldest')).toEqual({
+      alarm_name: 'defib-test-restart-oldest-message',
+      alarm_description:
+        'An alarm or a restart’s result has been waiting in defib-test-restart for over 420 seconds: the restart-handler does not get through with it, so dead processes may stay down. Nothing is lost; look at the log of the restart-handler, first for a cold start that fails.',
+      namespace: 'AWS/SQS',
+      metric_name: 'ApproximateAgeOfOldestMessage',
+      dimensions: { QueueName: 'defib-test-restart' },
+      statistic: 'Maximum',
+      period: 60,
+      evaluation_periods: 1,
+      threshold: 420,
+      comparison_operator: 'GreaterThanThreshold',
+      treat_missing_data: 'notBreaching',
+      alarm_actions: ['the arn of escalations_topic'],
+      ok_actions: ['the arn of escalations_topic'],
+    });
+    expect(stack.resource('aws_cloudwatch_metric_alarm', 'restart-waiting/backlog')).toMatchObject({
+      alarm_name: 'defib-test-restart-backlog',
+      evaluation_periods: 15,
+      alarm_actions: ['the arn of escalations_topic'],
     });
   });
 

@@ -2,10 +2,14 @@ import type { RestartLimits } from '@defib/monitoring-policy';
 import type { Candidate } from './classify-alarm.ts';
 import type { Withheld } from './decide-restart.ts';
 import { type CaseKey, caseKeyText, type Incident, type InstanceLabel } from './incident.ts';
-import type { CaseFile, Ledger } from './ports.ts';
+import type { CaseFile, HealedEnding, Ledger } from './ports.ts';
 import { LedgerContentionError } from './restart-run.ts';
 
 const MOST_TRIES = 5;
+// A pause may end at any time (its tag is removed, its calendar opened), and no event says so.
+const LOOK_AGAIN_SECONDS = 300;
+// As long as the ledger keeps a case that nobody touches.
+const LONGEST_LOOKING_SECONDS = 8 * 24 * 3_600;
 
 function keptRestarts(file: CaseFile | undefined, limits: RestartLimits, now: Date): readonly string[] {
   const since = now.getTime() - Math.max(limits.windowSeconds, limits.coolDownSeconds) * 1_000;
@@ -22,6 +26,7 @@ function caseOf(
   previous: CaseFile | undefined,
   { candidate: { incident, target }, instance, now }: CaseStart,
 ): Omit<CaseFile, 'status'> {
+  const known = previous?.incident.incidentId === incident.incidentId ? previous : undefined;
   return {
     instanceId: incident.instanceId,
     unit: incident.unit,
@@ -29,7 +34,8 @@ function caseOf(
     restarts: keptRestarts(previous, target.limits, now),
     incident,
     instance,
-    attempt: previous?.incident.incidentId === incident.incidentId ? previous.attempt : 0,
+    attempt: known?.attempt ?? 0,
+    ...(known?.unconfirmed === undefined ? {} : { unconfirmed: known.unconfirmed }),
     ...(previous?.lastFailure === undefined ? {} : { lastFailure: previous.lastFailure }),
   };
 }
@@ -58,10 +64,33 @@ export function withheldCase(
       : turnAfter(previous, start);
   }
   if (previous?.status === 'claimed') return undefined;
-  const file = caseOf(previous, start);
-  return decision.retryAt === undefined
+  const { reason, escalation } = decision;
+  const file = {
+    ...caseOf(previous, start),
+    withheld: { reason, ...(escalation === undefined ? {} : { escalation }) },
+  };
+  const retryAt = nextLook(decision, start);
+  return retryAt === undefined
     ? { ...file, status: 'closed' }
-    : { ...file, status: 'waiting', retryAt: decision.retryAt.toISOString() };
+    : { ...file, status: 'waiting', retryAt: retryAt.toISOString() };
+}
+
+/** When a withheld restart is decided again: as it was told, but for a pause or a calendar soon and again and again. */
+function nextLook({ reason, retryAt }: Withheld, { candidate, now }: CaseStart): Date | undefined {
+  if (reason !== 'paused' && reason !== 'change-calendar-closed') return retryAt;
+  const look = new Date(now.getTime() + LOOK_AGAIN_SECONDS * 1_000);
+  if (retryAt !== undefined && retryAt < look) return retryAt;
+  return look.getTime() - Date.parse(candidate.incident.alarm.at) <= LONGEST_LOOKING_SECONDS * 1_000 ? look : undefined;
+}
+
+/** Whether the same was told of this incident before. */
+export function isToldAlready(file: CaseFile | undefined, { incident }: Candidate, decision: Withheld): boolean {
+  return (
+    file?.incident.incidentId === incident.incidentId &&
+    file.tellingUntil === undefined &&
+    file.withheld?.reason === decision.reason &&
+    file.withheld.escalation === decision.escalation
+  );
 }
 
 /**
@@ -70,7 +99,8 @@ export function withheldCase(
  * helped began later than this alarm.
  */
 function turnAfter(previous: CaseFile | undefined, start: CaseStart): CaseFile | undefined {
-  if (previous?.status === 'waiting' || previous?.lastFailure !== undefined) return undefined;
+  const waitsForItself = previous?.status === 'waiting' && previous.unconfirmed === undefined;
+  if (waitsForItself || previous?.lastFailure !== undefined) return undefined;
   const { incident, target } = start.candidate;
   const restartedAt = Date.parse(previous?.restarts.at(-1) ?? '') || 0;
   if (Date.parse(incident.alarm.at) <= restartedAt) return undefined;
@@ -87,17 +117,39 @@ function withoutClaim({
   retryAt: _retryAt,
   next: _next,
   tellingUntil: _tellingUntil,
+  unconfirmed: _unconfirmed,
+  withheld: _withheld,
   ...file
-}: CaseFile): Omit<CaseFile, 'claimId' | 'retryAt' | 'next' | 'tellingUntil'> {
+}: CaseFile): Omit<CaseFile, 'claimId' | 'retryAt' | 'next' | 'tellingUntil' | 'unconfirmed' | 'withheld'> {
   return { ...file, version: file.version + 1 };
 }
 
-/** The case after a restart that helped. An alarm that came after the restart began gets its turn. */
-export function healedCase(file: CaseFile, limits: RestartLimits | undefined, now: Date): CaseFile {
+/** How a restart helped, and how long its alarm may take to go back to OK. */
+export interface Unconfirmed {
+  readonly ending: HealedEnding;
+  readonly patienceSeconds: number;
+}
+
+/**
+ * The case after a restart that helped. An alarm that came after the restart began gets its turn. Where none did, the
+ * case waits for the alarm's OK if there is one to wait for: a process that dies again before CloudWatch has seen it
+ * run changes no state, so nobody would hear of it. It is not looked at while the restart still cools down.
+ */
+export function healedCase(
+  file: CaseFile,
+  limits: RestartLimits | undefined,
+  now: Date,
+  unconfirmed?: Unconfirmed,
+): CaseFile {
   const { lastFailure: _lastFailure, ...rest } = withoutClaim(file);
   const restartedAt = Date.parse(file.restarts.at(-1) ?? file.incident.alarm.at);
   const next: Incident | undefined = file.next;
-  if (next === undefined || Date.parse(next.alarm.at) <= restartedAt) return { ...rest, status: 'closed' };
+  if (next === undefined || Date.parse(next.alarm.at) <= restartedAt) {
+    if (unconfirmed === undefined) return { ...rest, status: 'closed' };
+    const { ending, patienceSeconds } = unconfirmed;
+    const from = new Date(now.getTime() + patienceSeconds * 1_000);
+    return { ...rest, status: 'waiting', retryAt: turnAt(restartedAt, limits, from), unconfirmed: { ending } };
+  }
   return { ...rest, incident: next, attempt: 0, status: 'waiting', retryAt: turnAt(restartedAt, limits, now) };
 }
 
@@ -111,6 +163,11 @@ export function failedCase(
   return retryAt === undefined
     ? { ...rest, status: 'closed' }
     : { ...rest, status: 'waiting', retryAt: retryAt.toISOString() };
+}
+
+/** The case once its alarm is over: nothing is left to be decided. */
+export function overCase(file: CaseFile): CaseFile {
+  return { ...withoutClaim(file), status: 'closed' };
 }
 
 /** Whether somebody is telling at this moment what came of the case's incident. */

@@ -125,6 +125,72 @@ describe('which alarms lead to a restart', () => {
   });
 });
 
+describe('an alarm that went back to OK', () => {
+  const OK = { NewStateValue: 'OK', OldStateValue: 'ALARM' };
+  const at = '2026-11-20T08:00:20.417Z';
+  const alarm = `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:defib/prod/${INSTANCE}/process-web`;
+
+  it('is over for its unit on its instance', () => {
+    expect(classify(OK)).toEqual({
+      kind: 'cleared',
+      oks: [{ instanceId: INSTANCE, unit: 'nginx.service', alarm, at }],
+    });
+  });
+
+  it('is over also when that came of missing data', () => {
+    expect(classify({ ...OK, NewStateReason: 'I set it by hand' })).toMatchObject({ kind: 'cleared' });
+  });
+
+  it('is over for each instance of a math alarm', () => {
+    expect(classify({ ...OK, Trigger: MATH })).toEqual({
+      kind: 'cleared',
+      oks: [INSTANCE, OTHER].map((instanceId) => ({ instanceId, unit: 'nginx.service', alarm, at })),
+    });
+  });
+
+  it('is over for the instance of the contributor alone', () => {
+    const trigger = processAlarmMessage()['Trigger'];
+    const fleet = {
+      ...(typeof trigger === 'object' ? trigger : {}),
+      Dimensions: [{ name: 'exe', value: '/usr/sbin/nginx' }],
+    };
+    const change = {
+      AlarmContributorId: '2868f7dcc58a8caf',
+      AlarmContributorAttributes: { InstanceId: OTHER },
+    };
+    expect(classify({ ...OK, ...change, Trigger: fleet })).toMatchObject({
+      oks: [{ instanceId: OTHER, unit: 'nginx.service' }],
+    });
+  });
+
+  it('is over for the agent when it is a heartbeat', () => {
+    expect(classify(OK, readFixture('heartbeat-alarm.message.json'))).toMatchObject({
+      kind: 'cleared',
+      oks: [{ instanceId: INSTANCE, unit: 'amazon-cloudwatch-agent.service' }],
+    });
+  });
+
+  it.each([
+    ['was OK before', { NewStateValue: 'OK', OldStateValue: 'OK' }, 'not-in-alarm'],
+    ['has too little data', { NewStateValue: 'INSUFFICIENT_DATA', OldStateValue: 'ALARM' }, 'not-in-alarm'],
+    [
+      'belongs to somebody else',
+      { ...OK, AlarmArn: alarm.replace('111122223333', '444455556666'), AWSAccountId: '444455556666' },
+      'another-account',
+    ],
+  ])('is none of ours when it %s', (_what, change, reason) => {
+    expect(classify(change)).toMatchObject({ kind: 'not-for-us', reason });
+  });
+
+  it('says beforehand whether it will be told', () => {
+    const notice = parseAlarmMessage(processAlarmMessage());
+    const untold = classifyAlarm(notice, here, { tellsOk: false });
+    const told = classifyAlarm(notice, here, { tellsOk: true });
+    expect(untold).toMatchObject({ candidates: [{ incident: { okUntold: true } }] });
+    expect(told).toEqual(classify());
+  });
+});
+
 describe('which alarms do not', () => {
   const heartbeat = readFixture('heartbeat-alarm.message.json');
 

@@ -6,9 +6,10 @@ import {
   platformOfProcessMetric,
   serviceForProcess,
 } from '@defib/monitoring-policy';
-import { type Incident, incidentIdOf, type RestartTarget } from './incident.ts';
+import { alarmOfIncident, type Incident, incidentIdOf, type RestartTarget } from './incident.ts';
 import { type MetricOnInstance, metricIdentities } from './metric-identities.ts';
 import { notIfStartedAfter } from './not-if-started-after.ts';
+import type { AlarmOk } from './ports.ts';
 import { targetOfAgent, targetOfService } from './restart-targets.ts';
 
 /** An incident, what would be restarted for it, and what the alarm itself says against that. */
@@ -38,6 +39,8 @@ const LONGEST_TEXT = 1_024;
 
 export type AlarmClass =
   | { readonly kind: 'candidates'; readonly candidates: readonly Candidate[] }
+  /** The alarm is over: what waits for that is done. */
+  | { readonly kind: 'cleared'; readonly oks: readonly AlarmOk[] }
   | { readonly kind: 'not-for-us'; readonly reason: NotForUs; readonly detail: string };
 
 export interface Surroundings {
@@ -108,13 +111,47 @@ function targetsOfHeartbeat(
   });
 }
 
+function incidentOf(
+  alarm: AlarmNotification,
+  instanceId: string,
+  target: RestartTarget,
+): Omit<Incident, 'notIfStartedAfter'> {
+  const at = alarm.state.at.toISOString();
+  return {
+    incidentId: incidentIdOf(incidentKey(alarm), at, { instanceId, unit: target.unit }),
+    instanceId,
+    kind: target.kind,
+    service: target.service,
+    unit: target.unit,
+    alarm: {
+      name: alarm.alarm.name.slice(0, LONGEST_TEXT),
+      ...(alarm.alarm.arn === undefined ? {} : { arn: alarm.alarm.arn.slice(0, LONGEST_TEXT) }),
+      reason: alarm.state.reason.slice(0, LONGEST_TEXT),
+      at,
+    },
+  };
+}
+
+/** Whether the alarm came back from something: only then is anything over. */
+function isCleared({ state, previousState }: AlarmNotification): boolean {
+  return state.value === 'OK' && previousState?.value !== 'OK';
+}
+
 /**
- * Says what an alarm asks for: nothing that concerns us, or one candidate for each unit and instance that it names.
+ * Says what an alarm asks for: nothing that concerns us, or one candidate for each unit and instance that it names. An
+ * alarm that went back to OK says so of the same units and instances, whatever made it go back.
  *
  * A process alarm counts only when it fired on data, a heartbeat only when it fired because data was missing.
+ *
+ * @param options.tellsOk whether we'll be told when the alarm is over; default true
  */
-export function classifyAlarm(alarm: AlarmNotification, { accountId, region, policy }: Surroundings): AlarmClass {
-  if (alarm.state.value !== 'ALARM') return notForUs('not-in-alarm', `the state is ${alarm.state.value}`);
+export function classifyAlarm(
+  alarm: AlarmNotification,
+  { accountId, region, policy }: Surroundings,
+  { tellsOk = true }: { readonly tellsOk?: boolean } = {},
+): AlarmClass {
+  const cleared = isCleared(alarm);
+  if (alarm.state.value !== 'ALARM' && !cleared) return notForUs('not-in-alarm', `the state is ${alarm.state.value}`);
   const owner = alarm.alarm.accountId;
   if (owner !== undefined && owner !== accountId)
     return notForUs('another-account', `the alarm belongs to account ${owner}`);
@@ -137,6 +174,11 @@ export function classifyAlarm(alarm: AlarmNotification, { accountId, region, pol
         : 'the metric is neither a process count nor a heartbeat of ours',
     );
   }
+  if (cleared) {
+    const at = alarm.state.at.toISOString();
+    const oks = targets.map(([id, target]) => ({ ...alarmOfIncident(incidentOf(alarm, id, target)), at }));
+    return { kind: 'cleared', oks };
+  }
   if (isHeartbeat && alarm.onMissingData !== 'breaching')
     return notForUs('heartbeat-on-data', 'the heartbeat alarm did not fire because of missing data');
   if (!isHeartbeat && alarm.onMissingData !== 'not-missing')
@@ -147,22 +189,12 @@ export function classifyAlarm(alarm: AlarmNotification, { accountId, region, pol
   const hold = holdOf(alarm);
   const candidates = new Map<string, Candidate>();
   for (const [instanceId, target] of targets) {
-    const at = alarm.state.at.toISOString();
-    const incidentId = incidentIdOf(incidentKey(alarm), at, { instanceId, unit: target.unit });
-    candidates.set(incidentId, {
+    const incident = incidentOf(alarm, instanceId, target);
+    candidates.set(incident.incidentId, {
       incident: {
-        incidentId,
-        instanceId,
-        kind: target.kind,
-        service: target.service,
-        unit: target.unit,
-        alarm: {
-          name: alarm.alarm.name.slice(0, LONGEST_TEXT),
-          ...(alarm.alarm.arn === undefined ? {} : { arn: alarm.alarm.arn.slice(0, LONGEST_TEXT) }),
-          reason: alarm.state.reason.slice(0, LONGEST_TEXT),
-          at,
-        },
+        ...incident,
         notIfStartedAfter: notIfStartedAfter(alarm).toISOString(),
+        ...(tellsOk ? {} : { okUntold: true }),
       },
       target,
       ...(hold === undefined ? {} : { hold }),

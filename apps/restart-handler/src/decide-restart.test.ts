@@ -198,6 +198,7 @@ describe('change calendars', () => {
       kind: 'withheld',
       reason: 'change-calendar-closed',
       explanation: "Whether the change calendars are open can't be told: InvalidDocument for freeze.",
+      escalation: 'calendar-unreadable',
     });
   });
 });

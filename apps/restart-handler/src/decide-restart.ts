@@ -152,12 +152,30 @@ function withheldByPause(instance: InstanceDetails, { now, calendar }: RestartFa
     return withheld(
       'change-calendar-closed',
       `Whether the change calendars are open can't be told: ${calendar.problem}.`,
+      { escalation: 'calendar-unreadable' },
     );
   }
   return undefined;
 }
 
-function withheldByBudget(limits: RestartLimits, { file, now }: RestartFacts): Withheld | undefined {
+/** The end of an incident whose restarts all helped, while its alarm stayed as it was. */
+function withheldUnconfirmed({ incident, attempt, unconfirmed }: CaseFile): Withheld {
+  const times = attempt === 1 ? 'once' : `${attempt} times`;
+  return unconfirmed?.ending === 'already-running'
+    ? withheld(
+        'budget-exhausted',
+        `${incident.unit} runs on the host, but the alarm has not gone back to OK although it was looked at ${times}: the alarm and the process selector may not mean this unit's process.`,
+        { escalation: 'still-in-alarm' },
+      )
+    : withheld(
+        'budget-exhausted',
+        `${incident.unit} was restarted ${times} and came up, but the alarm has not gone back to OK.`,
+        { escalation: 'budget-exhausted' },
+      );
+}
+
+function withheldByBudget({ incident, target }: Candidate, { file, now }: RestartFacts): Withheld | undefined {
+  const { limits } = target;
   if (file?.status === 'claimed') {
     return withheld('cooling-down', 'A restart of this unit is under way for an earlier alarm.', {
       behindAnother: true,
@@ -166,6 +184,10 @@ function withheldByBudget(limits: RestartLimits, { file, now }: RestartFacts): W
   const end = coolDownEnd(file, limits, now);
   // Asked for the time at which it could be restarted: to wait only to hear "no" would keep people waiting too.
   const used = restartsInWindow(file?.restarts ?? [], limits.windowSeconds, end ?? now);
+  const unconfirmed = file?.unconfirmed !== undefined && file.incident.incidentId === incident.incidentId;
+  // By attempts too: with long periods the window would let an alarm that never goes back be looked at for ever.
+  if (unconfirmed && (used >= limits.maxRestarts || file.attempt >= limits.maxRestarts))
+    return withheldUnconfirmed(file);
   if (used >= limits.maxRestarts) {
     return withheld(
       'budget-exhausted',
@@ -216,7 +238,7 @@ export function decideRestart(candidate: Candidate, facts: RestartFacts): Restar
   return (
     withheldByPause(instance, facts) ??
     withheldByInstance(instance, facts) ??
-    withheldByBudget(candidate.target.limits, facts) ??
+    withheldByBudget(candidate, facts) ??
     withheldByBlastRadius(candidate, facts) ?? {
       kind: 'restart',
       attempt: facts.file?.incident.incidentId === candidate.incident.incidentId ? facts.file.attempt + 1 : 1,

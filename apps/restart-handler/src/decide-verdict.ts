@@ -1,8 +1,7 @@
 import type { RestartEnding } from '@defib/incident-events';
 import type { Platform } from '@defib/monitoring-policy';
-import type { CommandInvocation } from './ports.ts';
+import type { CommandInvocation, HealedEnding } from './ports.ts';
 
-export type HealedEnding = Extract<RestartEnding, 'restarted' | 'already-running'>;
 export type FailedEnding = Exclude<RestartEnding, HealedEnding>;
 
 export type Verdict =

@@ -17,6 +17,8 @@ function subjectOf({ facts, reason }: Escalated): string {
   switch (reason) {
     case 'agent-silent':
       return `Defib: CloudWatch agent silent on ${where}`;
+    case 'still-in-alarm':
+      return `Defib: ${facts.target.service} runs on ${where}, but its alarm stays`;
     case 'no-result':
       return `Defib: ${facts.target.service} on ${where}: result of the restart unknown`;
     default:
@@ -69,7 +71,13 @@ export function escalationMail(first: Escalated, others: readonly Escalated[]): 
   if (others.length === 0) return incidentMail(first);
   const { facts, output } = first;
   const all = [first, ...others];
-  const what = first.reason === 'agent-silent' ? 'CloudWatch agent silent' : `${facts.target.service} is down`;
+  const { service } = facts.target;
+  const what =
+    first.reason === 'agent-silent'
+      ? 'CloudWatch agent silent'
+      : first.reason === 'still-in-alarm'
+        ? `alarm of ${service} stays`
+        : `${service} is down`;
   return {
     subject: asciiSubject(`Defib: ${what} on ${all.length} hosts (${facts.environment})`),
     body: [

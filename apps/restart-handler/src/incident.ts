@@ -26,6 +26,8 @@ export interface Incident {
   readonly alarm: { readonly name: string; readonly arn?: string; readonly reason: string; readonly at: string };
   /** A unit that became active after this (ISO 8601) has come back by itself. */
   readonly notIfStartedAfter: string;
+  /** The alarm does not tell us when it is over: it has no OK action, or sends it elsewhere. */
+  readonly okUntold?: true;
 }
 
 /** Where an incident stands in the event of any of its steps. */
@@ -35,6 +37,21 @@ export type InstanceLabel = IncidentFacts['instance'];
 export interface CaseKey {
   readonly instanceId: string;
   readonly unit: string;
+}
+
+/** An alarm as far as it is about one unit on one instance. */
+export interface AlarmOfCase extends CaseKey {
+  /** Its ARN, or its name where the message had no ARN. */
+  readonly alarm: string;
+}
+
+/** The alarm of an incident. */
+export function alarmOfIncident({
+  instanceId,
+  unit,
+  alarm,
+}: Pick<Incident, 'instanceId' | 'unit' | 'alarm'>): AlarmOfCase {
+  return { instanceId, unit, alarm: alarm.arn ?? alarm.name };
 }
 
 export function caseKeyText({ instanceId, unit }: CaseKey): string {

@@ -1,6 +1,6 @@
-import type { IncidentEvent, RestartEnding } from '@defib/incident-events';
+import type { IncidentEvent, RestartEnding, WithheldReason } from '@defib/incident-events';
 import type { InstanceTargets, Platform } from '@defib/monitoring-policy';
-import type { CaseKey, Incident, InstanceLabel } from './incident.ts';
+import type { AlarmOfCase, CaseKey, Incident, InstanceLabel } from './incident.ts';
 
 /** An EC2 instance as far as a restart needs to know it. */
 export interface InstanceDetails {
@@ -43,7 +43,7 @@ export interface CaseFile extends CaseKey {
   readonly instance: InstanceLabel;
   /**
    * claimed: a restart is under way under `claimId`. waiting: will be decided again at `retryAt`.
-   * closed: healed, given up or withheld, and told.
+   * closed: healed and its alarm over, given up or withheld, and told.
    */
   readonly status: 'claimed' | 'waiting' | 'closed';
   /** Restarts of this incident so far. */
@@ -51,10 +51,25 @@ export interface CaseFile extends CaseKey {
   readonly claimId?: string;
   readonly retryAt?: string;
   readonly lastFailure?: { readonly ending: RestartEnding; readonly output: string };
+  /**
+   * The last restart of this incident helped, so it was told, but its alarm was still in ALARM: with status waiting, it
+   * is looked at again at `retryAt` unless the alarm is OK by then.
+   */
+  readonly unconfirmed?: { readonly ending: HealedEnding };
+  /** What was told of this incident when a restart was withheld, so that looking again doesn't tell it again. */
+  readonly withheld?: { readonly reason: WithheldReason; readonly escalation?: string };
   /** Somebody is telling what came of it, and until then (ISO 8601) nobody else need. Absent once it was told. */
   readonly tellingUntil?: string;
   /** A later alarm that came while a restart was under way; its turn comes when that one has ended. */
   readonly next?: Incident;
+}
+
+export type HealedEnding = Extract<RestartEnding, 'restarted' | 'already-running'>;
+
+/** That an alarm went back to OK. */
+export interface AlarmOk extends AlarmOfCase {
+  /** The state change, ISO 8601. */
+  readonly at: string;
 }
 
 /** What a service's blast radius is counted from. */
@@ -132,6 +147,10 @@ export interface Ledger {
   listOpen(): Promise<{ readonly claims: readonly Claim[]; readonly retries: readonly RetryMarker[] }>;
   /** Leaves a marker alone that was set anew in the meantime. */
   removeRetry(marker: RetryMarker): Promise<void>;
+  /** Notes when an alarm went back to OK; an older change than the one already noted is left out. */
+  noteOk(ok: AlarmOk): Promise<void>;
+  /** When each of the alarms last went back to OK as far as we were told (ISO 8601), by `caseKeyText`. One alarm per case. */
+  readOks(alarms: readonly AlarmOfCase[]): Promise<ReadonlyMap<string, string>>;
   /** Takes the right to tell of a service's storm until then; 'conflict' when it was told or is being told. */
   takeStorm(service: string, until: string): Promise<WriteResult>;
   markStormTold(service: string, until: string): Promise<void>;

@@ -3,7 +3,12 @@ import { UnhandleableRecordError } from '@defib/queue-function';
 
 /** What comes through the restart queue. */
 export type RestartMessage =
-  | { readonly kind: 'alarm'; readonly alarm: AlarmNotification }
+  | {
+      readonly kind: 'alarm';
+      readonly alarm: AlarmNotification;
+      /** Whether we'll be told when the alarm is over; true where the message doesn't say. */
+      readonly tellsOk: boolean;
+    }
   /** EventBridge, aws.ssm: a command has ended on one instance. */
   | {
       readonly kind: 'command-ended';
@@ -44,6 +49,19 @@ function readCommandEvent(detail: ReadonlyMap<string, unknown>): RestartMessage 
 }
 
 /**
+ * Whether the alarm's OK will come the way that its ALARM came. CloudWatch's message to SNS lists the alarm's OK
+ * actions; an alarm that a user made may have none, or others than the topic that we listen to.
+ */
+function tellsOk(envelope: ReadonlyMap<string, unknown>): boolean {
+  const inner = envelope.get('Message');
+  const message = typeof inner === 'string' ? fieldsOf(parseJson(inner)) : envelope;
+  const actions = message.get('OKActions');
+  const topic = envelope.get('TopicArn');
+  if (!Array.isArray(actions)) return true;
+  return typeof topic === 'string' ? actions.includes(topic) : actions.length > 0;
+}
+
+/**
  * Reads the body of a message.
  *
  * @throws UnhandleableRecordError when it is nothing that this function could ever act on
@@ -55,7 +73,7 @@ export function readMessage(body: string): RestartMessage {
   if (fields.get('source') === 'aws.ssm' && fields.get('detail-type') === COMMAND_EVENT)
     return readCommandEvent(fieldsOf(fields.get('detail')));
   try {
-    return { kind: 'alarm', alarm: parseAlarmMessage(input) };
+    return { kind: 'alarm', alarm: parseAlarmMessage(input), tellsOk: tellsOk(fields) };
   } catch (error) {
     if (error instanceof NotAnAlarmError)
       throw new UnhandleableRecordError('not-an-alarm', error.message, { cause: error });

@@ -1,15 +1,15 @@
 import { forEachLimited } from '@defib/queue-function';
-import { changeCase, failedCase, unsentCase } from './case-files.ts';
+import { changeCase, failedCase, overCase, unsentCase } from './case-files.ts';
 import type { Candidate } from './classify-alarm.ts';
 import { decideReconcile } from './decide-reconcile.ts';
 import { decideVerdict } from './decide-verdict.ts';
-import { caseKeyText } from './incident.ts';
+import { alarmOfIncident, caseKeyText } from './incident.ts';
 import { incidentFacts } from './incident-facts.ts';
 import type { CaseFile, Claim, RetryMarker } from './ports.ts';
 import { ClaimHeldError, type RestartRun } from './restart-run.ts';
 import { findTarget } from './restart-targets.ts';
 import { announceClaim, sendAbandonedClaim } from './resume-claim.ts';
-import { settleInstance } from './settle-results.ts';
+import { mailVerdicts, settleInstance, type UnmailedVerdict } from './settle-results.ts';
 import { takeVerdict } from './take-verdict.ts';
 import { tell } from './tell.ts';
 import { giveBack } from './tell-requested.ts';
@@ -46,7 +46,8 @@ async function askForResults(
   final: boolean,
   cases: Cases,
   run: RestartRun,
-): Promise<void> {
+): Promise<readonly UnmailedVerdict[]> {
+  const unmailed: UnmailedVerdict[] = [];
   const inNoCommand = instanceIds.filter(
     (id) => !claim.commands.some(({ instanceIds: sentTo }) => sentTo.includes(id)),
   );
@@ -65,10 +66,13 @@ async function askForResults(
       const invocation = invocations.find((one) => one.instanceId === instanceId);
       const verdict =
         invocation === undefined ? ({ kind: 'pending' } as const) : decideVerdict(invocation, claim.command.platform);
-      if (verdict.kind !== 'pending') await settleInstance(file, claim, commandId, verdict, run);
-      else if (final) await settleWithoutResult(file, claim, commandId, run);
+      if (verdict.kind !== 'pending') {
+        const settled = await settleInstance(file, claim, commandId, verdict, run);
+        if (settled !== undefined) unmailed.push(settled);
+      } else if (final) await settleWithoutResult(file, claim, commandId, run);
     }
   }
+  return unmailed;
 }
 
 async function giveUp(claim: Claim, cases: Cases, run: RestartRun): Promise<void> {
@@ -86,22 +90,17 @@ async function giveUp(claim: Claim, cases: Cases, run: RestartRun): Promise<void
   }
 }
 
-async function advanceClaim(claim: Claim, cases: Cases, run: RestartRun): Promise<void> {
+/** Takes an open claim's next step. Gives back the verdicts that are still to be mailed. */
+async function advanceClaim(claim: Claim, cases: Cases, run: RestartRun): Promise<readonly UnmailedVerdict[]> {
   const step = decideReconcile(claim, cases, run.ports.now());
-  if (step.kind === 'wait') return;
+  if (step.kind === 'wait') return [];
   run.log.info('open claim', { claimId: claim.claimId, step: step.kind });
-  switch (step.kind) {
-    case 'send':
-      return sendAbandonedClaim(claim, run);
-    case 'announce':
-      return announceClaim(claim, run);
-    case 'ask':
-      return askForResults(claim, step.instanceIds, step.final, cases, run);
-    case 'give-up':
-      return giveUp(claim, cases, run);
-    case 'close':
-      return run.ports.ledger.closeClaim(claim.claimId);
-  }
+  if (step.kind === 'ask') return askForResults(claim, step.instanceIds, step.final, cases, run);
+  if (step.kind === 'send') await sendAbandonedClaim(claim, run);
+  else if (step.kind === 'announce') await announceClaim(claim, run);
+  else if (step.kind === 'give-up') await giveUp(claim, cases, run);
+  else await run.ports.ledger.closeClaim(claim.claimId);
+  return [];
 }
 
 interface DueRetry {
@@ -114,16 +113,40 @@ async function dropRetry(marker: RetryMarker, because: string, run: RestartRun):
   run.log.info('retry dropped', { instanceId: marker.instanceId, unit: marker.unit, because });
 }
 
+/** Puts away what waited for an alarm that has gone back to OK since. */
+async function closeCleared(marker: RetryMarker, file: CaseFile, run: RestartRun): Promise<void> {
+  await changeCase(run.ports.ledger, file, file, (current) =>
+    current?.status === 'waiting' && current.incident.incidentId === file.incident.incidentId
+      ? overCase(current)
+      : undefined,
+  );
+  await dropRetry(marker, 'the alarm is OK', run);
+}
+
+function isOver({ incident }: CaseFile, oks: ReadonlyMap<string, string>): boolean {
+  const okAt = oks.get(caseKeyText(incident));
+  // The two messages may come in any order: what counts is when the alarm changed.
+  return okAt !== undefined && Date.parse(okAt) > Date.parse(incident.alarm.at);
+}
+
 /** The retries whose time has come. Markers that no waiting case belongs to are put away. */
 async function dueRetries(retries: readonly RetryMarker[], cases: Cases, run: RestartRun): Promise<DueRetry[]> {
   const now = run.ports.now().getTime();
   const due: DueRetry[] = [];
+  const waiting = retries.flatMap((marker) => cases.get(caseKeyText(marker)) ?? []);
+  const oks = await run.ports.ledger.readOks(waiting.map(({ incident }) => alarmOfIncident(incident)));
   for (const marker of retries) {
     const file = cases.get(caseKeyText(marker));
     const target = file === undefined ? undefined : findTarget(run.config.policy, file.incident);
     if (file?.status !== 'waiting' || target === undefined) {
       await dropRetry(marker, target === undefined ? 'no longer in the policy' : 'settled', run);
+    } else if (isOver(file, oks)) {
+      await closeCleared(marker, file, run);
     } else if (Date.parse(file.retryAt ?? marker.retryAt) <= now) {
+      if (file.unconfirmed !== undefined) {
+        run.metrics.count('RestartsUnconfirmed');
+        run.log.warn('healed, but the alarm is not OK', { incidentId: file.incident.incidentId, unit: file.unit });
+      }
       due.push({ marker, candidate: { incident: file.incident, target, origin: 'retry' } });
     }
   }
@@ -147,6 +170,7 @@ export async function reconcile(run: RestartRun): Promise<void> {
   const { cases } = await run.ports.ledger.read({ cases: [...unique.values()], services: [] });
 
   const errors: unknown[] = [];
+  const unmailed: UnmailedVerdict[] = [];
   // Logged one by one: of an AggregateError a log line shows nothing but its message.
   const failed = (error: unknown, fields: Readonly<Record<string, string>>): void => {
     errors.push(error);
@@ -154,12 +178,17 @@ export async function reconcile(run: RestartRun): Promise<void> {
   };
   await forEachLimited(claims, CLAIMS_AT_ONCE, async (claim) => {
     try {
-      await advanceClaim(claim, cases, run);
+      unmailed.push(...(await advanceClaim(claim, cases, run)));
     } catch (error) {
       // Somebody else is at it, which is all that was wanted.
       if (!(error instanceof ClaimHeldError)) failed(error, { claimId: claim.claimId });
     }
   });
+  try {
+    await mailVerdicts(unmailed, run);
+  } catch (error) {
+    failed(error, { step: 'mail' });
+  }
   const due = await dueRetries(retries, cases, run);
   const results = await treatCandidates(
     due.map(({ candidate }) => candidate),

@@ -7,11 +7,11 @@ import {
 } from '@defib/queue-function';
 import { type Candidate, classifyAlarm } from './classify-alarm.ts';
 import type { Config } from './config.ts';
-import type { Ports } from './ports.ts';
+import type { AlarmOk, Ports } from './ports.ts';
 import { type RestartMessage, readMessage } from './read-message.ts';
 import { reconcile } from './reconcile.ts';
 import type { RestartRun } from './restart-run.ts';
-import { settleCommand } from './settle-results.ts';
+import { mailVerdicts, settleCommand, type UnmailedVerdict } from './settle-results.ts';
 import { type CandidateResult, treatCandidates } from './treat-candidates.ts';
 
 export interface RestartFunctionParts {
@@ -21,12 +21,18 @@ export interface RestartFunctionParts {
 }
 
 const COMMANDS_AT_ONCE = 5;
+const NOTES_AT_ONCE = 10;
 // Between the deadline and the end of the function's time lies the margin that the queue function keeps.
 const LEASE_MARGIN_MILLISECONDS = 5_000;
 
 interface AlarmRecord {
   readonly recordId: string;
   readonly candidates: readonly Candidate[];
+}
+
+interface ClearedRecord {
+  readonly recordId: string;
+  readonly oks: readonly AlarmOk[];
 }
 
 interface CommandEnding {
@@ -37,6 +43,7 @@ interface CommandEnding {
 
 interface SortedBatch {
   readonly alarms: AlarmRecord[];
+  readonly cleared: ClearedRecord[];
   readonly endings: CommandEnding[];
   readonly ticks: string[];
 }
@@ -52,16 +59,17 @@ function sortMessage(recordId: string, message: RestartMessage, batch: SortedBat
       batch.endings.push({ recordId, commandId: message.commandId, instanceId: message.instanceId });
       return;
     case 'alarm': {
-      run.metrics.count('AlarmsSeen');
-      const result = classifyAlarm(message.alarm, run.config);
+      const result = classifyAlarm(message.alarm, run.config, { tellsOk: message.tellsOk });
+      run.metrics.count(result.kind === 'cleared' ? 'AlarmsCleared' : 'AlarmsSeen');
       if (result.kind === 'not-for-us') throw new UnhandleableRecordError(result.reason, result.detail);
-      batch.alarms.push({ recordId, candidates: result.candidates });
+      if (result.kind === 'cleared') batch.cleared.push({ recordId, oks: result.oks });
+      else batch.alarms.push({ recordId, candidates: result.candidates });
     }
   }
 }
 
 function sortBatch(records: readonly QueueRecord[], queueRun: QueueRun, run: RestartRun): SortedBatch {
-  const batch: SortedBatch = { alarms: [], endings: [], ticks: [] };
+  const batch: SortedBatch = { alarms: [], cleared: [], endings: [], ticks: [] };
   for (const { recordId, body } of records) {
     try {
       sortMessage(recordId, readMessage(body), batch, run);
@@ -105,11 +113,28 @@ async function treatAlarms(alarms: readonly AlarmRecord[], queueRun: QueueRun, r
 
 async function settleEndings(endings: readonly CommandEnding[], queueRun: QueueRun, run: RestartRun): Promise<void> {
   const byCommand = Map.groupBy(endings, ({ commandId }) => commandId);
+  const unmailed: UnmailedVerdict[] = [];
+  const waiting: CommandEnding[] = [];
   await forEachLimited(byCommand, COMMANDS_AT_ONCE, async ([commandId, group]) => {
-    const outcome = await outcomeOf(() =>
-      settleCommand(commandId, [...new Set(group.map(({ instanceId }) => instanceId))], run),
-    );
-    for (const { recordId } of group) queueRun.report(recordId, outcome);
+    const ids = new Set(group.map(({ instanceId }) => instanceId));
+    let verdicts: readonly UnmailedVerdict[] = [];
+    const outcome = await outcomeOf(async () => {
+      verdicts = await settleCommand(commandId, [...ids], run);
+    });
+    unmailed.push(...verdicts);
+    if (verdicts.length > 0) waiting.push(...group);
+    else for (const { recordId } of group) queueRun.report(recordId, outcome);
+  });
+  const outcome = await outcomeOf(() => mailVerdicts(unmailed, run));
+  for (const { recordId } of waiting) queueRun.report(recordId, outcome);
+}
+
+async function noteCleared(cleared: readonly ClearedRecord[], queueRun: QueueRun, run: RestartRun): Promise<void> {
+  await forEachLimited(cleared, NOTES_AT_ONCE, async ({ recordId, oks }) => {
+    const outcome = await outcomeOf(async () => {
+      for (const ok of oks) await run.ports.ledger.noteOk(ok);
+    });
+    queueRun.report(recordId, outcome);
   });
 }
 
@@ -131,8 +156,8 @@ async function outcomeOf(
 }
 
 /**
- * Handles a batch of the restart queue: alarms become restarts, ended commands become verdicts, the tick mends what
- * events missed. The three go side by side, and each record has its own outcome.
+ * Handles a batch of the restart queue: alarms become restarts, alarms that are over are noted, ended commands become
+ * verdicts, the tick mends what events missed. They go side by side, and each record has its own outcome.
  */
 export function createRestartBatchHandler({ config, portsFor }: RestartFunctionParts): HandleBatch {
   return async (records, queueRun) => {
@@ -146,7 +171,8 @@ export function createRestartBatchHandler({ config, portsFor }: RestartFunctionP
     await Promise.all([
       treatAlarms(batch.alarms, queueRun, run),
       settleEndings(batch.endings, queueRun, run),
-      reconcileOnce(batch.ticks, queueRun, run),
+      // The tick decides on what the alarms of its own batch say too.
+      noteCleared(batch.cleared, queueRun, run).then(() => reconcileOnce(batch.ticks, queueRun, run)),
     ]);
   };
 }

@@ -5,11 +5,12 @@ import { decideFollowUp } from './decide-follow-up.ts';
 import { decideVerdict, STEP_NAMES, type Verdict } from './decide-verdict.ts';
 import { caseKeyText } from './incident.ts';
 import { incidentFacts } from './incident-facts.ts';
+import { okPatienceSeconds } from './ok-patience.ts';
 import type { CaseFile, Claim, CommandInvocation } from './ports.ts';
 import type { RestartRun } from './restart-run.ts';
 import { findTarget } from './restart-targets.ts';
 import { takeVerdict } from './take-verdict.ts';
-import { tell } from './tell.ts';
+import { type Escalated, mailEscalations, tell } from './tell.ts';
 
 const LONGEST_OUTPUT = 8_000;
 const SETTLED_AT_ONCE = 5;
@@ -17,6 +18,12 @@ const SETTLED_AT_ONCE = 5;
 const PAUSES_FOR_LATE_STATE = [300, 700, 1_500];
 
 type Ended = Exclude<Verdict, { kind: 'pending' }>;
+
+/** A verdict that is on the bus and waits for the mail that it shares with others; only then is it noted. */
+export interface UnmailedVerdict {
+  readonly escalated: Escalated;
+  readonly conclude: () => Promise<void>;
+}
 
 function secondsBetween(from: string, to: string): number {
   return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 100) / 10);
@@ -34,16 +41,28 @@ async function wholeOutput(
   return output.slice(-LONGEST_OUTPUT);
 }
 
-/** Gives one instance its verdict: tells it, then notes it in the ledger. Does nothing when somebody else is at it. */
+/** Sends the mails that verdicts of one batch share, then notes each of them in the ledger. */
+export async function mailVerdicts(unmailed: readonly UnmailedVerdict[], run: RestartRun): Promise<void> {
+  await mailEscalations(
+    unmailed.map(({ escalated }) => escalated),
+    run,
+  );
+  await forEachLimited(unmailed, SETTLED_AT_ONCE, ({ conclude }) => conclude());
+}
+
+/**
+ * Gives one instance its verdict: tells it, then notes it in the ledger. Does nothing when somebody else is at it. The
+ * verdict on a silent agent comes back untold by mail: where many fell silent at once, one mail says so (`mailVerdicts`).
+ */
 export async function settleInstance(
   open: CaseFile,
   claim: Claim,
   commandId: string,
   verdict: Ended,
   run: RestartRun,
-): Promise<void> {
+): Promise<UnmailedVerdict | undefined> {
   const file = await takeVerdict(open, run);
-  if (file === undefined) return;
+  if (file === undefined) return undefined;
   const { incident, instance, attempt } = file;
   const now = run.ports.now();
   const facts = incidentFacts(incident, instance, run.config);
@@ -69,31 +88,46 @@ export async function settleInstance(
       ...(retryAt === undefined ? {} : { retryAt: retryAt.toISOString() }),
     });
   }
-  if (escalation !== undefined)
-    events.push({
-      step: 'Incident Escalated',
-      facts,
-      ...escalation,
-      ...(output === undefined || output === '' ? {} : { output }),
-    });
-  await tell(events, run);
+  const escalated: Escalated | undefined =
+    escalation === undefined
+      ? undefined
+      : {
+          step: 'Incident Escalated',
+          facts,
+          ...escalation,
+          ...(output === undefined || output === '' ? {} : { output }),
+        };
+  if (escalated !== undefined) events.push(escalated);
 
-  await changeCase(run.ports.ledger, file, file, (current) => {
-    if (current?.status !== 'claimed' || current.claimId !== claim.claimId) return undefined;
-    return verdict.kind === 'healed'
-      ? healedCase(current, limits, now)
-      : failedCase(current, { ending: verdict.ending, output: output ?? '' }, retryAt);
-  });
-  if (verdict.kind === 'healed') run.metrics.seconds('SecondsToHeal', secondsToHeal);
-  run.metrics.count(verdict.kind === 'healed' ? 'RestartsSucceeded' : 'RestartsFailed');
-  run.log.info('restart ended', {
-    incidentId: incident.incidentId,
-    instanceId: file.instanceId,
-    unit: file.unit,
-    commandId,
-    ending: verdict.ending,
-    attempt,
-  });
+  const conclude = async (): Promise<void> => {
+    const patienceSeconds = okPatienceSeconds(run.config.policy, incident);
+    await changeCase(run.ports.ledger, file, file, (current) => {
+      if (current?.status !== 'claimed' || current.claimId !== claim.claimId) return undefined;
+      if (verdict.kind === 'failed')
+        return failedCase(current, { ending: verdict.ending, output: output ?? '' }, retryAt);
+      const unconfirmed = patienceSeconds === undefined ? undefined : { ending: verdict.ending, patienceSeconds };
+      return healedCase(current, limits, now, unconfirmed);
+    });
+    // One that runs while only its alarm lags behind was healed by an earlier attempt, and counted then.
+    const healedBefore = file.unconfirmed !== undefined && verdict.ending === 'already-running';
+    if (verdict.kind === 'healed' && !healedBefore) run.metrics.seconds('SecondsToHeal', secondsToHeal);
+    run.metrics.count(verdict.kind === 'healed' ? 'RestartsSucceeded' : 'RestartsFailed');
+    run.log.info('restart ended', {
+      incidentId: incident.incidentId,
+      instanceId: file.instanceId,
+      unit: file.unit,
+      commandId,
+      ending: verdict.ending,
+      attempt,
+    });
+  };
+  if (escalated?.reason === 'agent-silent') {
+    await run.ports.publishEvents(events);
+    return { escalated, conclude };
+  }
+  await tell(events, run);
+  await conclude();
+  return undefined;
 }
 
 async function readEnded(
@@ -116,23 +150,31 @@ async function readEnded(
 
 /**
  * Settles the instances of one command of which SSM said that they have ended. What the API doesn't know yet is left to
- * the reconcile tick; what has its verdict already is left alone.
+ * the reconcile tick; what has its verdict already is left alone. Gives back the verdicts that are still to be mailed.
  */
-export async function settleCommand(commandId: string, instanceIds: readonly string[], run: RestartRun): Promise<void> {
+export async function settleCommand(
+  commandId: string,
+  instanceIds: readonly string[],
+  run: RestartRun,
+): Promise<readonly UnmailedVerdict[]> {
   const invocations = await readEnded(commandId, instanceIds, run);
   const claimId = invocations.find((invocation) => invocation.claimId !== undefined)?.claimId;
   const claim = claimId === undefined ? undefined : await run.ports.ledger.readClaim(claimId);
   if (claim === undefined) {
     run.log.info('the command has no open claim', { commandId });
-    return;
+    return [];
   }
   const keys = instanceIds.map((instanceId) => ({ instanceId, unit: claim.command.unit }));
   const { cases } = await run.ports.ledger.read({ cases: keys, services: [] });
+  const unmailed: UnmailedVerdict[] = [];
   await forEachLimited(keys, SETTLED_AT_ONCE, async (key) => {
     const file = cases.get(caseKeyText(key));
     const invocation = invocations.find(({ instanceId }) => instanceId === key.instanceId);
     if (file?.status !== 'claimed' || file.claimId !== claim.claimId || invocation === undefined) return;
     const verdict = decideVerdict(invocation, claim.command.platform);
-    if (verdict.kind !== 'pending') await settleInstance(file, claim, commandId, verdict, run);
+    if (verdict.kind === 'pending') return;
+    const settled = await settleInstance(file, claim, commandId, verdict, run);
+    if (settled !== undefined) unmailed.push(settled);
   });
+  return unmailed;
 }

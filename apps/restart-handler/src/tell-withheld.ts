@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '@defib/incident-events';
 import { forEachLimited } from '@defib/queue-function';
-import { changeCase, toldCase, withheldCase } from './case-files.ts';
+import { changeCase, isToldAlready, toldCase, withheldCase } from './case-files.ts';
 import type { Candidate } from './classify-alarm.ts';
 import type { Withheld } from './decide-restart.ts';
 import { stormMail } from './escalation-mail.ts';
@@ -76,6 +76,8 @@ async function tellStorm(storm: readonly WithheldCandidate[], gathered: Gathered
 /** A withheld candidate that is this invocation's to tell, with its case where one was written. */
 interface TakenCandidate extends WithheldCandidate {
   readonly file?: CaseFile;
+  /** People know: it was looked at again, and nothing has changed. */
+  readonly told?: true;
 }
 
 /** Writes the case with the right to tell it. Undefined when another invocation treats the same incident. */
@@ -95,6 +97,10 @@ async function take(
     taken = undefined;
     if (file !== known && file?.incident.incidentId === incident.incidentId) return undefined;
     const changed = withheldCase(file, start, decision);
+    if (changed !== undefined && isToldAlready(file, candidate, decision)) {
+      taken = { ...one, told: true };
+      return changed;
+    }
     taken = changed === undefined ? one : { ...one, file: { ...changed, tellingUntil: run.leaseUntil } };
     return taken.file;
   });
@@ -128,23 +134,23 @@ export async function tellWithheld(
   gathered: GatheredFacts,
   run: RestartRun,
 ): Promise<readonly string[]> {
-  const mine: TakenCandidate[] = [];
+  const news: TakenCandidate[] = [];
   const held: string[] = [];
   await forEachLimited(withheld, LEDGER_WRITES_AT_ONCE, async (one) => {
     const taken = await take(one, gathered, run);
     if (taken === undefined) held.push(one.candidate.incident.incidentId);
-    else mine.push(taken);
+    else if (taken.told !== true) news.push(taken);
   });
   await tell(
-    mine.flatMap((one) => eventsOf(one, gathered, run)),
+    news.flatMap((one) => eventsOf(one, gathered, run)),
     run,
   );
   await tellStorm(
-    mine.filter(({ decision }) => decision.escalation === 'blast-radius'),
+    news.filter(({ decision }) => decision.escalation === 'blast-radius'),
     gathered,
     run,
   );
-  await forEachLimited(mine, LEDGER_WRITES_AT_ONCE, async (one) => {
+  await forEachLimited(news, LEDGER_WRITES_AT_ONCE, async (one) => {
     await markTold(one, gathered, run);
     const { incidentId, instanceId, unit } = one.candidate.incident;
     run.metrics.count('RestartsWithheld', 1, { Reason: one.decision.reason });

@@ -1,4 +1,4 @@
-import { caseKeyText } from '../src/incident.ts';
+import { type AlarmOfCase, caseKeyText } from '../src/incident.ts';
 import type { CaseFile, Claim, Ledger, RetryMarker, ServiceRestarts } from '../src/ports.ts';
 
 /** A ledger in memory with the conditions of the real one. */
@@ -14,6 +14,8 @@ export function fakeLedger(now: () => Date): FakeLedger {
   const claims = new Map<string, Claim>();
   const retries = new Map<string, RetryMarker>();
   const services = new Map<string, ServiceRestarts>();
+  const oks = new Map<string, string>();
+  const okKey = ({ alarm, ...key }: AlarmOfCase): string => `${caseKeyText(key)} ${alarm}`;
   const stormsTold = new Map<string, string>();
   const isNext = (before: { readonly version: number } | undefined, after: { readonly version: number }): boolean =>
     (before?.version ?? 0) + 1 === after.version;
@@ -69,6 +71,20 @@ export function fakeLedger(now: () => Date): FakeLedger {
     listOpen: async () => ({ claims: [...claims.values()], retries: [...retries.values()] }),
     async removeRetry(marker) {
       if (retries.get(caseKeyText(marker))?.retryAt === marker.retryAt) retries.delete(caseKeyText(marker));
+    },
+    async noteOk({ at, ...alarm }) {
+      // A write takes its time; whoever doesn't wait for it decides without it.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      const key = okKey(alarm);
+      if ((oks.get(key) ?? '') < at) oks.set(key, at);
+    },
+    async readOks(alarms) {
+      return new Map(
+        alarms.flatMap((alarm) => {
+          const at = oks.get(okKey(alarm));
+          return at === undefined ? [] : [[caseKeyText(alarm), at] as const];
+        }),
+      );
     },
     async takeStorm(service, until) {
       if ((stormsTold.get(service) ?? '') > now().toISOString()) return 'conflict';

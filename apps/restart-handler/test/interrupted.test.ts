@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { addInstance, CONTEXT, type FakeWorld, fakeWorld } from './fake-world.ts';
-import { batchOf, commandEvent, INSTANCE, processAlarm, processAlarmBody, TICK } from './fixtures.ts';
+import {
+  batchOf,
+  commandEvent,
+  envelopeOf,
+  INSTANCE,
+  processAlarm,
+  processAlarmBody,
+  readFixture,
+  TICK,
+} from './fixtures.ts';
 import { instanceIds, invocation, later, stepsTold } from './scenes.ts';
 
 const CASE = `${INSTANCE}/nginx.service`;
@@ -104,5 +113,65 @@ describe('many instances that need people for the same reason', () => {
     expect(await world.handler(batchOf(...alarms), CONTEXT)).toEqual({ batchItemFailures: [] });
     expect(stepsTold(world).filter((step) => step === 'Incident Escalated').length).toBe(130);
     expect(world.notices.map(({ subject }) => subject)).toEqual(['Defib: web is down on 130 hosts (prod)']);
+  });
+
+  async function silence(world: FakeWorld): Promise<readonly string[]> {
+    const ids = instanceIds(60);
+    for (const id of ids) addInstance(world, id);
+    const alarm = JSON.stringify(readFixture('heartbeat-alarm.message.json'));
+    const alarms = ids.map((id) => envelopeOf(alarm.replaceAll(INSTANCE, id)));
+    expect(await world.handler(batchOf(...alarms), CONTEXT)).toEqual({ batchItemFailures: [] });
+    for (const { commandId, claimId, instanceIds: sentTo } of world.sent) {
+      world.invocations.set(
+        commandId,
+        sentTo.map((instanceId) =>
+          invocation(claimId, {
+            instanceId,
+            ...(instanceId === ids[7] ? { exitCode: 30, status: 'Failed' } : { exitCode: 0 }),
+          }),
+        ),
+      );
+    }
+    return ids;
+  }
+
+  const SILENT = [
+    'Defib: CloudWatch agent silent on 59 hosts (prod)',
+    'Defib: CloudWatch agent silent on web-1 (prod)',
+  ];
+
+  it('are told in one mail for each ending when their agents fell silent', async () => {
+    const world = fakeWorld({ policy: { agent: { restart: { blastRadius: { maxInstances: 100 } } } } });
+    await silence(world);
+    const endings = world.sent.flatMap(({ commandId, instanceIds: ids }) =>
+      ids.map((id) => commandEvent(commandId, id)),
+    );
+    expect(world.sent.length).toBe(2);
+    expect(await world.handler(batchOf(...endings, ...endings), CONTEXT)).toEqual({ batchItemFailures: [] });
+    expect(world.notices.map(({ subject }) => subject).toSorted()).toEqual(SILENT);
+    expect(stepsTold(world).filter((step) => step === 'Incident Escalated').length).toBe(60);
+    expect([...world.ledger.cases.values()].every(({ status }) => status === 'closed')).toBe(true);
+  });
+
+  it('are told so too when only the tick hears of their restarts', async () => {
+    const world = fakeWorld({ policy: { agent: { restart: { blastRadius: { maxInstances: 100 } } } } });
+    await silence(world);
+    later(world, 400);
+    expect(await world.handler(batchOf(TICK), CONTEXT)).toEqual({ batchItemFailures: [] });
+    expect(world.notices.map(({ subject }) => subject).toSorted()).toEqual(SILENT);
+  });
+
+  it('are told later when the mail fails, and each of their records comes again', async () => {
+    const world = fakeWorld({ policy: { agent: { restart: { blastRadius: { maxInstances: 100 } } } } });
+    const ids = await silence(world);
+    const endings = world.sent.flatMap(({ commandId, instanceIds: sentTo }) =>
+      sentTo.map((id) => commandEvent(commandId, id)),
+    );
+    world.failures.push('publishEscalation');
+    const answer = await world.handler(batchOf(...endings), CONTEXT);
+    expect(answer.batchItemFailures.length).toBe(ids.length);
+    later(world, 100);
+    expect(await world.handler(batchOf(...endings), CONTEXT)).toEqual({ batchItemFailures: [] });
+    expect(world.notices.map(({ subject }) => subject).toSorted()).toEqual(SILENT);
   });
 });

@@ -65,6 +65,105 @@ describe('a restart that is withheld', () => {
   });
 });
 
+describe('a pause whose end nobody announces', () => {
+  const open = async (world: FakeWorld, how: (world: FakeWorld) => void): Promise<void> => {
+    for (let minutes = 0; minutes < 12; minutes++) {
+      later(world, 60);
+      expect(await world.handler(batchOf(TICK), CONTEXT)).toEqual({ batchItemFailures: [] });
+    }
+    expect(world.sent).toEqual([]);
+    expect(stepsTold(world)).toEqual(['Restart Withheld']);
+    how(world);
+    later(world, 300);
+    await world.handler(batchOf(TICK), CONTEXT);
+  };
+
+  it('is followed by the restart once the tag is gone, and told once', async () => {
+    const world = fakeWorld();
+    setInstance(world, { tags: { fleet: 'web', 'defib:paused': 'true' } });
+    await world.handler(batchOf(processAlarmBody()), CONTEXT);
+    await open(world, () => setInstance(world, { tags: { fleet: 'web' } }));
+    expect(stepsTold(world)).toEqual(['Restart Withheld', 'Restart Requested']);
+    expect(world.events[0]).not.toHaveProperty('retryAt');
+    expect(Object.fromEntries(world.counts)).toEqual({
+      AlarmsSeen: 1,
+      'RestartsWithheld paused': 1,
+      RestartsRequested: 1,
+    });
+  });
+
+  it('is followed by the restart once the calendar is open', async () => {
+    const world = fakeWorld({ policy: { changeCalendars: ['defib-freeze'] } });
+    world.calendar = { kind: 'closed' };
+    await world.handler(batchOf(processAlarmBody()), CONTEXT);
+    await open(world, () => {
+      world.calendar = { kind: 'open' };
+    });
+    expect(stepsTold(world)).toEqual(['Restart Withheld', 'Restart Requested']);
+  });
+
+  it('is looked at every five minutes', async () => {
+    const world = fakeWorld();
+    setInstance(world, { tags: { 'defib:paused': '' } });
+    await world.handler(batchOf(processAlarmBody()), CONTEXT);
+    const { version: before = 0 } = [...world.ledger.cases.values()][0] ?? {};
+    for (let minutes = 0; minutes < 60; minutes++) {
+      later(world, 60);
+      await world.handler(batchOf(TICK), CONTEXT);
+    }
+    const { version: after = 0 } = [...world.ledger.cases.values()][0] ?? {};
+    expect(after - before).toBe(12);
+  });
+
+  it('tells another reason that has come in between', async () => {
+    const world = fakeWorld();
+    setInstance(world, { tags: { 'defib:paused': '' } });
+    await world.handler(batchOf(processAlarmBody()), CONTEXT);
+    setInstance(world, { state: 'stopped' });
+    later(world, 300);
+    await world.handler(batchOf(TICK), CONTEXT);
+    expect(world.events).toMatchObject([{ reason: 'paused' }, { reason: 'instance-not-running' }]);
+    expect(world.ledger.cases.values().next().value).toMatchObject({ status: 'closed' });
+  });
+
+  it('is given up after eight days', async () => {
+    const world = fakeWorld();
+    setInstance(world, { tags: { 'defib:paused': '' } });
+    await world.handler(batchOf(processAlarmBody()), CONTEXT);
+    later(world, 8 * 24 * 3_600);
+    await world.handler(batchOf(TICK), CONTEXT);
+    await world.handler(batchOf(TICK), CONTEXT);
+    expect(world.ledger.retries.size).toBe(0);
+    expect(stepsTold(world)).toEqual(['Restart Withheld']);
+  });
+});
+
+describe('a change calendar that can’t be read', () => {
+  it('withholds, calls people once, and is looked at again', async () => {
+    const world = fakeWorld({ policy: { changeCalendars: ['defib-freeze'] } });
+    world.calendar = { kind: 'unreadable', problem: 'AccessDeniedException for defib-freeze' };
+    await world.handler(batchOf(processAlarmBody(), processAlarmBody()), CONTEXT);
+    for (let minutes = 0; minutes < 30; minutes++) {
+      later(world, 60);
+      await world.handler(batchOf(TICK), CONTEXT);
+    }
+    expect(world.sent).toEqual([]);
+    expect(world.events).toMatchObject([
+      { step: 'Restart Withheld', reason: 'change-calendar-closed' },
+      {
+        step: 'Incident Escalated',
+        reason: 'calendar-unreadable',
+        explanation: "Whether the change calendars are open can't be told: AccessDeniedException for defib-freeze.",
+      },
+    ]);
+    expect(world.notices.map(({ subject }) => subject)).toEqual(['Defib: web is down on web-1 (prod)']);
+    world.calendar = { kind: 'open' };
+    later(world, 300);
+    await world.handler(batchOf(TICK), CONTEXT);
+    expect(world.sent.length).toBe(1);
+  });
+});
+
 describe('a silent agent', () => {
   it('has its own unit restarted, not the process, and people told with the ending', async () => {
     const world = fakeWorld();

@@ -25,6 +25,8 @@ export interface SlackNoticesProps {
 
 /** With the notifier's back-off of at most 15 minutes these make some four hours, after which a message is a dead letter. */
 const MOST_ATTEMPTS = 20;
+/** Two retries of the notifier, and some: a message that waits longer meets a Slack that is down. */
+const OLDEST_SECONDS = 120;
 
 /** Tells Slack: alarms, incident steps, Health, scaling and Spot events, by way of one queue. */
 export class SlackNotices extends Construct {
@@ -111,6 +113,13 @@ export class SlackNotices extends Construct {
       oldestMessageAlarm: names.notifyOldestMessageAlarm,
       backlogAlarm: names.notifyBacklogAlarm,
       escalationTopicArn,
+      oldestSeconds: OLDEST_SECONDS,
+      words: {
+        message: 'A message for Slack',
+        messages: 'Messages for Slack',
+        because: 'Slack does not take it',
+        advice: 'look at the log of the notifier',
+      },
     });
   }
 

@@ -6,10 +6,20 @@ export interface WaitingAlarmsProps {
   readonly oldestMessageAlarm: string;
   readonly backlogAlarm: string;
   readonly escalationTopicArn: string;
+  /** A message that waits longer is not just being tried again. */
+  readonly oldestSeconds: number;
+  readonly words: {
+    /** 'A message for Slack' */
+    readonly message: string;
+    /** 'Messages for Slack' */
+    readonly messages: string;
+    /** 'Slack does not take it' */
+    readonly because: string;
+    /** 'look at the log of the notifier' */
+    readonly advice: string;
+  };
 }
 
-/** Two retries of the notifier, and some: a message that waits longer meets a Slack that is down. */
-const OLDEST_SECONDS = 120;
 const BACKLOG_MINUTES = 15;
 
 /**
@@ -19,7 +29,7 @@ const BACKLOG_MINUTES = 15;
 export class WaitingAlarms extends Construct {
   constructor(scope: Construct, id: string, props: WaitingAlarmsProps) {
     super(scope, id);
-    const { queueName, escalationTopicArn } = props;
+    const { queueName, escalationTopicArn, oldestSeconds, words } = props;
     const told = {
       alarmActions: [escalationTopicArn],
       okActions: [escalationTopicArn],
@@ -27,14 +37,14 @@ export class WaitingAlarms extends Construct {
     };
     new CloudwatchMetricAlarm(this, 'oldest', {
       alarmName: props.oldestMessageAlarm,
-      alarmDescription: `A message for Slack has been waiting in ${queueName} for over ${OLDEST_SECONDS} seconds: Slack does not take it. Nothing is lost; look at the log of the notifier.`,
+      alarmDescription: `${words.message} has been waiting in ${queueName} for over ${oldestSeconds} seconds: ${words.because}. Nothing is lost; ${words.advice}.`,
       namespace: 'AWS/SQS',
       metricName: 'ApproximateAgeOfOldestMessage',
       dimensions: { QueueName: queueName },
       statistic: 'Maximum',
       period: 60,
       evaluationPeriods: 1,
-      threshold: OLDEST_SECONDS,
+      threshold: oldestSeconds,
       comparisonOperator: 'GreaterThanThreshold',
       ...told,
     });
@@ -44,7 +54,7 @@ export class WaitingAlarms extends Construct {
     });
     new CloudwatchMetricAlarm(this, 'backlog', {
       alarmName: props.backlogAlarm,
-      alarmDescription: `Messages for Slack have been waiting in ${queueName} for ${BACKLOG_MINUTES} minutes. Nothing is lost; look at the log of the notifier.`,
+      alarmDescription: `${words.messages} have been waiting in ${queueName} for ${BACKLOG_MINUTES} minutes. Nothing is lost; ${words.advice}.`,
       metricQuery: [
         { id: 'waiting', expression: 'visible + taken', label: 'Messages not delivered', returnData: true },
         metric('visible', 'ApproximateNumberOfMessagesVisible'),

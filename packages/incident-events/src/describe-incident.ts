@@ -37,6 +37,9 @@ const ESCALATION_ADVICE: Readonly<Record<Extract<IncidentEvent, { step: 'Inciden
   'instance-not-connected': 'Look at the host: its SSM agent does not answer.',
   'agent-silent': 'Check that metrics of this host are arriving again; until then its processes are not watched.',
   'no-result': 'Look at the host and at the command in Systems Manager, and restart the unit yourself if it is down.',
+  'calendar-unreadable':
+    'Check the change calendars that the policy names and who may read them; until then nothing is restarted.',
+  'still-in-alarm': 'Compare the alarm’s metric with the processes on the host and with the policy’s selector.',
 };
 
 /** How an ending reads in a sentence: "it did not start". */
@@ -52,6 +55,10 @@ export function describeInstance(instance: IncidentFacts['instance']): string {
 function head(facts: IncidentFacts): string {
   const what = facts.target.kind === 'agent' ? 'The CloudWatch agent fell silent' : `${facts.target.service} is down`;
   return `${what} on ${describeInstance(facts.instance)} in ${facts.environment} since ${facts.alarm.at}`;
+}
+
+function alarmHead(facts: IncidentFacts): string {
+  return `The alarm of ${facts.target.service} on ${describeInstance(facts.instance)} in ${facts.environment} stays, since ${facts.alarm.at}`;
 }
 
 function retry(retryAt: string | undefined): string {
@@ -74,7 +81,7 @@ function story(event: IncidentEvent): string {
     case 'Restart Failed':
       return `${head(event.facts)}: restarting ${unit} failed, ${ENDINGS[event.ending]} (attempt ${event.attempt}).${event.retryAt === undefined ? ' It will not be tried again by itself.' : `${retry(event.retryAt)} Nothing to do yet.`}${runbook(event.facts)}`;
     case 'Incident Escalated':
-      return `${head(event.facts)}: a person is needed. ${event.explanation} ${ESCALATION_ADVICE[event.reason]}${runbook(event.facts)}`;
+      return `${event.reason === 'still-in-alarm' ? alarmHead(event.facts) : head(event.facts)}: a person is needed. ${event.explanation} ${ESCALATION_ADVICE[event.reason]}${runbook(event.facts)}`;
   }
 }
 

@@ -108,7 +108,10 @@ export type IncidentEvent =
         | 'blast-radius'
         | 'instance-not-connected'
         | 'agent-silent'
-        | 'no-result';
+        | 'no-result'
+        | 'calendar-unreadable'
+        /** The unit runs, but its alarm doesn't go back to OK. */
+        | 'still-in-alarm';
       readonly explanation: string;
       /** What the last failed attempt printed, if there was one. */
       readonly output?: string;

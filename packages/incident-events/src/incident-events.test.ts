@@ -61,6 +61,8 @@ const events: readonly IncidentEvent[] = [
     output: 'no such file',
   },
   { step: 'Incident Escalated', facts: bare, reason: 'agent-silent', explanation: 'The agent was restarted.' },
+  { step: 'Incident Escalated', facts: bare, reason: 'calendar-unreadable', explanation: 'InvalidDocument.' },
+  { step: 'Incident Escalated', facts: bare, reason: 'still-in-alarm', explanation: 'It runs.' },
 ];
 
 function delivered(event: IncidentEvent): unknown {
@@ -178,6 +180,8 @@ describe('describeIncident', () => {
       'The CloudWatch agent fell silent on i-0a1b2c3d4e5f60718 in prod since 2026-11-20T08:00:00.000Z: restarting amazon-cloudwatch-agent.service failed, the command never reached the host (attempt 2). It will not be tried again by itself.',
       'web is down on i-0a1b2c3d4e5f60718 (web-1) in prod since 2026-11-20T08:00:00.000Z: a person is needed. Restarted 3 times. Look at the unit’s journal: restarting does not cure it. Runbook: https://runbooks.example/web',
       'The CloudWatch agent fell silent on i-0a1b2c3d4e5f60718 in prod since 2026-11-20T08:00:00.000Z: a person is needed. The agent was restarted. Check that metrics of this host are arriving again; until then its processes are not watched.',
+      'The CloudWatch agent fell silent on i-0a1b2c3d4e5f60718 in prod since 2026-11-20T08:00:00.000Z: a person is needed. InvalidDocument. Check the change calendars that the policy names and who may read them; until then nothing is restarted.',
+      'The alarm of cloudwatch-agent on i-0a1b2c3d4e5f60718 in prod stays, since 2026-11-20T08:00:00.000Z: a person is needed. It runs. Compare the alarm’s metric with the processes on the host and with the policy’s selector.',
     ]);
   });
 

@@ -43,6 +43,8 @@ const ESCALATION_REASONS = [
   'instance-not-connected',
   'agent-silent',
   'no-result',
+  'calendar-unreadable',
+  'still-in-alarm',
 ] as const;
 
 function readFacts(facts: FieldReader): IncidentFacts {

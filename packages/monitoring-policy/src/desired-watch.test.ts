@@ -189,6 +189,13 @@ describe('desiredWatch', () => {
     expect(desiredWatch({ ...instance, stopped: true }, removing).alarms).toEqual([]);
   });
 
+  it('waits with the heartbeat while an instance is starting', () => {
+    const all = namesOf(desiredWatch(instance, policy).alarms);
+    expect(namesOf(desiredWatch({ ...instance, starting: true }, policy).alarms)).toEqual(
+      all.filter((name) => name !== 'agent-heartbeat'),
+    );
+  });
+
   it('keeps to the heartbeat in a fleet', () => {
     expect(namesOf(desiredWatch(instance, parsePolicy({ ...input, alarms: { mode: 'fleet' } })).alarms)).toEqual([
       'agent-heartbeat',
@@ -312,12 +319,20 @@ describe('tags of an instance', () => {
 });
 
 describe('alarmTags', () => {
-  it('says what the alarm is, and copies the tags that the policy names', () => {
+  it('says what and where the alarm is, and copies the tags that the policy names', () => {
     const copying = parsePolicy({ ...input, alarms: { copyTags: ['team', 'cost', 'defib:kind'] } });
-    const tags = { team: 'Pay & <go>', Name: 'web-1', 'defib:kind': 'forged' };
+    const tags = {
+      team: 'Pay & <go>',
+      Name: 'web-1',
+      'aws:autoscaling:groupName': 'shop-web',
+      cost: '',
+      'defib:kind': 'forged',
+    };
 
     expect(alarmTags({ kind: 'process', severity: 'critical', service: 'web' }, tags, copying)).toEqual({
       team: 'Pay _ _go_',
+      'defib:instance-name': 'web-1',
+      'defib:group': 'shop-web',
       'defib:environment': 'prod',
       'defib:kind': 'process',
       'defib:severity': 'critical',

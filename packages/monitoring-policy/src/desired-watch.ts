@@ -23,7 +23,8 @@ const LONGEST_NOTE = 400;
  * What follows from an instance's facts and the policy; nothing for an instance that the policy doesn't mean.
  *
  * Where the platform isn't known it is that of the instance's services, else Linux. In mode 'fleet' an instance keeps
- * its heartbeat alone: a query has no way to say that a series has gone.
+ * its heartbeat alone: a query has no way to say that a series has gone. An instance that is just starting has none: it
+ * would go off at once, since the agent is installed only then.
  */
 export function desiredWatch(instance: InstanceFacts, policy: MonitoringPolicy): DesiredWatch {
   if (!isManaged(instance, policy)) return NOTHING;
@@ -51,7 +52,7 @@ export function desiredWatch(instance: InstanceFacts, policy: MonitoringPolicy):
           ...watchAlarms(watched, rules.watch),
         ];
   const heartbeat =
-    policy.agent.enabled && !rules.off.has('agent-heartbeat')
+    policy.agent.enabled && instance.starting !== true && !rules.off.has('agent-heartbeat')
       ? [heartbeatAlarm(instance.id, platform, policy.agent, policy.environment)]
       : [];
   const alarms = [...ofInstance, ...heartbeat].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -9,7 +9,7 @@ export {
   parseAlarmName,
   processAlarmName,
 } from './alarm-names.ts';
-export { alarmTags } from './alarm-tags.ts';
+export { alarmTags, GROUP_TAG, INSTANCE_NAME_TAG } from './alarm-tags.ts';
 export { alarmsForInstance } from './alarms-for-instance.ts';
 export { type DesiredWatch, desiredWatch } from './desired-watch.ts';
 export { type DetectorNames, detectorNames } from './detector-names.ts';

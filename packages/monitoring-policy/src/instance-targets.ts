@@ -11,6 +11,8 @@ export interface InstanceFacts {
   readonly autoRecovery?: boolean;
   /** Whether it is stopped or about to be; absent means that it runs or is about to. */
   readonly stopped?: boolean;
+  /** Whether it started so lately that its agent need not be there yet. */
+  readonly starting?: boolean;
   /** Whether people have paused it, see `readPause`. */
   readonly paused?: boolean;
 }

@@ -121,5 +121,7 @@ it('names every resource after its environment', () => {
     commandResultsRule: 'defib-prod-command-results',
     reconcileRule: 'defib-prod-reconcile',
     deadLetterAlarm: 'defib-prod-restart-dead-letters',
+    restartOldestMessageAlarm: 'defib-prod-restart-oldest-message',
+    restartBacklogAlarm: 'defib-prod-restart-backlog',
   });
 });

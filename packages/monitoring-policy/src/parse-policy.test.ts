@@ -48,7 +48,7 @@ describe('parsePolicy', () => {
           restart: limits,
         },
       ],
-      agent: { enabled: true, periodSeconds: 60, evaluationPeriods: 5, restart: limits },
+      agent: { enabled: true, periodSeconds: 60, evaluationPeriods: 5, graceSeconds: 600, restart: limits },
       alarms: {
         mode: 'instance',
         putRatePerSecond: 3,

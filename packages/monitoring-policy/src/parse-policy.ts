@@ -69,11 +69,15 @@ function readPolicy(fields: FieldReader): MonitoringPolicy {
   return policy;
 }
 
+/** A look at an instance can be put off by so much (SQS API reference, SendMessage, DelaySeconds). */
+const LONGEST_GRACE_SECONDS = 900;
+
 function readAgent(fields: FieldReader): AgentWatch {
   const agent = {
     enabled: fields.flag('enabled', true),
     periodSeconds: fields.wholeNumber('periodSeconds', { min: 10, max: 86_400, unit: 'seconds' }, 60),
     evaluationPeriods: fields.wholeNumber('evaluationPeriods', { min: 1, max: 1440, unit: 'periods' }, 5),
+    graceSeconds: fields.wholeNumber('graceSeconds', { min: 0, max: LONGEST_GRACE_SECONDS, unit: 'seconds' }, 600),
     restart: readRestartLimits(fields.object('restart')),
   };
   fields.refuseUnknown();

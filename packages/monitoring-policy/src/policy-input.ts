@@ -73,6 +73,8 @@ export interface PolicyInput {
     readonly periodSeconds?: number;
     /** Silence of this many periods counts as a silent agent. Default 5. */
     readonly evaluationPeriods?: number;
+    /** An instance of a group or a tag has its heartbeat watched only so long after its start. Default 600, at most 900. */
+    readonly graceSeconds?: number;
     readonly restart?: RestartLimitsInput;
   };
   /**

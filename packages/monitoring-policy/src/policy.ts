@@ -65,6 +65,8 @@ export interface AgentWatch {
   readonly enabled: boolean;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
+  /** How long an instance that has just started may take until its agent sends; until then silence means nothing. */
+  readonly graceSeconds: number;
   /** Limits for restarting the agent's own unit; its blast radius counts over all managed instances. */
   readonly restart: RestartLimits;
 }

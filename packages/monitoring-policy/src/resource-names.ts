@@ -12,6 +12,10 @@ export interface ResourceNames {
   readonly commandResultsRule: string;
   readonly reconcileRule: string;
   readonly deadLetterAlarm: string;
+  /** The alarm on a message of the restart queue that waits too long. */
+  readonly restartOldestMessageAlarm: string;
+  /** The alarm on messages that have been waiting, whatever happened to them meanwhile. */
+  readonly restartBacklogAlarm: string;
 }
 
 /** Namespace of the metrics that the functions emit. */
@@ -33,5 +37,7 @@ export function resourceNames(environment: string): ResourceNames {
     commandResultsRule: `${prefix}-command-results`,
     reconcileRule: `${prefix}-reconcile`,
     deadLetterAlarm: `${prefix}-restart-dead-letters`,
+    restartOldestMessageAlarm: `${prefix}-restart-oldest-message`,
+    restartBacklogAlarm: `${prefix}-restart-backlog`,
   };
 }

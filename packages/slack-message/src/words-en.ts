@@ -173,6 +173,8 @@ export const WORDS_EN: Words = {
       'instance-not-connected': 'The instance can’t be reached by Systems Manager.',
       'agent-silent': 'The CloudWatch agent sent no data; its own unit was dealt with.',
       'no-result': 'The restart never told how it ended.',
+      'calendar-unreadable': 'Whether the change calendars are open could not be read.',
+      'still-in-alarm': 'The unit is running, but its alarm does not go back to OK.',
     },
     escalationAdvice: {
       'budget-exhausted': 'Look at the unit’s journal: restarting does not cure it.',
@@ -181,6 +183,9 @@ export const WORDS_EN: Words = {
       'instance-not-connected': 'Look at the host: its SSM agent does not answer.',
       'agent-silent': 'Check that metrics of this host arrive again; until then its processes are not watched.',
       'no-result': 'Look at the host and at the command, and restart the unit yourself if it is down.',
+      'calendar-unreadable':
+        'Check the change calendars in the policy and who may read them; until then nothing is restarted.',
+      'still-in-alarm': 'Compare the alarm’s metric with the processes on the host and with the policy’s selector.',
     },
     retryAt: (time) => `Nothing yet: it is tried again at ${time}.`,
     noRetry: 'It is not tried again by itself: look at the unit on the host.',

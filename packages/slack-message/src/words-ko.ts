@@ -179,6 +179,8 @@ export const WORDS_KO: Words = {
       'instance-not-connected': 'Systems Manager로 인스턴스에 연결할 수 없습니다.',
       'agent-silent': 'CloudWatch 에이전트가 데이터를 보내지 않아 에이전트 유닛을 조치했습니다.',
       'no-result': '재시작 결과를 받지 못했습니다.',
+      'calendar-unreadable': '변경 일정이 열려 있는지 읽을 수 없었습니다.',
+      'still-in-alarm': '유닛은 실행 중이지만 경보가 OK로 돌아오지 않습니다.',
     },
     escalationAdvice: {
       'budget-exhausted': '유닛의 저널을 확인하세요. 재시작으로는 해결되지 않습니다.',
@@ -187,6 +189,8 @@ export const WORDS_KO: Words = {
       'instance-not-connected': '호스트를 확인하세요. SSM 에이전트가 응답하지 않습니다.',
       'agent-silent': '이 호스트의 지표가 다시 들어오는지 확인하세요. 그때까지 프로세스는 감시되지 않습니다.',
       'no-result': '호스트와 명령을 확인하고, 유닛이 중단되어 있으면 직접 재시작하세요.',
+      'calendar-unreadable': '정책에 있는 변경 일정과 읽기 권한을 확인하세요. 그때까지 아무것도 재시작하지 않습니다.',
+      'still-in-alarm': '경보의 지표를 호스트의 프로세스 및 정책의 선택자와 비교하세요.',
     },
     retryAt: (time) => `아직 없음: ${time}에 다시 시도합니다.`,
     noRetry: '자동으로 다시 시도하지 않습니다. 호스트에서 유닛을 확인하세요.',

@@ -202,6 +202,22 @@ describe('read', () => {
     ]);
   });
 
+  it('gives back what waits for its alarm, and what was told', async () => {
+    const waiting: CaseFile = {
+      ...file,
+      status: 'waiting',
+      retryAt: '2026-11-20T08:05:00.000Z',
+      incident: { ...file.incident, okUntold: true },
+      unconfirmed: { ending: 'already-running' },
+      withheld: { reason: 'change-calendar-closed', escalation: 'calendar-unreadable' },
+    };
+    aws.answer(json({ Responses: { ledger: [caseItem(waiting)] } }));
+    expect(await ledger.read({ cases: [{ instanceId: ID, unit: 'nginx.service' }], services: [] })).toEqual({
+      cases: new Map([[`${ID}/nginx.service`, waiting]]),
+      services: new Map(),
+    });
+  });
+
   it('asks again for what DynamoDB left out, and for no more than 100 at a time', async () => {
     aws.answer(
       json({ Responses: { ledger: [] }, UnprocessedKeys: { ledger: { Keys: [CASE_KEY] } } }),
@@ -288,6 +304,45 @@ it('removeRetry leaves a marker alone that was set anew', async () => {
       input: { ConditionExpression: 'retryAt = :seen', ExpressionAttributeValues: { ':seen': { S: 'then' } } },
     },
   ]);
+});
+
+describe('when an alarm went back to OK', () => {
+  const alarm = { instanceId: ID, unit: 'nginx.service', alarm: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a' };
+  const KEY = { pk: CASE_KEY.pk, sk: { S: 'ok#9199fcce8c9ce2c8cf4cd7ab61884fe1' } };
+
+  it('is noted unless a later time is known', async () => {
+    for (const answer of [json({}), jsonError('ConditionalCheckFailedException')]) {
+      aws.answer(answer);
+      await ledger.noteOk({ ...alarm, at: '2026-11-20T08:01:20.000Z' });
+      expect(aws.requests).toEqual([
+        {
+          call: 'PutItem',
+          input: {
+            TableName: 'ledger',
+            Item: { ...KEY, at: { S: '2026-11-20T08:01:20.000Z' }, expiresAt: EXPIRES },
+            ConditionExpression: 'attribute_not_exists(pk) OR #at < :at',
+            ExpressionAttributeNames: { '#at': 'at' },
+            ExpressionAttributeValues: { ':at': { S: '2026-11-20T08:01:20.000Z' } },
+          },
+        },
+      ]);
+    }
+  });
+
+  it('is not taken for noted when the write fails', async () => {
+    aws.answer(jsonError('ValidationException'));
+    await expect(ledger.noteOk({ ...alarm, at: '2026-11-20T08:01:20.000Z' })).rejects.toThrow(AwsCallError);
+  });
+
+  it('is read by the case, and nothing is asked for nothing', async () => {
+    aws.answer(json({ Responses: { ledger: [{ ...KEY, at: { S: '2026-11-20T08:01:20.000Z' } }] } }));
+    expect(await ledger.readOks([alarm])).toEqual(new Map([[`${ID}/nginx.service`, '2026-11-20T08:01:20.000Z']]));
+    expect(aws.requests).toEqual([
+      { call: 'BatchGetItem', input: { RequestItems: { ledger: { Keys: [KEY], ConsistentRead: true } } } },
+    ]);
+    expect(await ledger.readOks([])).toEqual(new Map());
+    expect(aws.requests.length).toBe(1);
+  });
 });
 
 it('takeStorm lets one invocation tell, until then', async () => {

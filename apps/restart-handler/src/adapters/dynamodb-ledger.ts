@@ -20,6 +20,7 @@ import type { CaseFile, Ledger, LedgerSnapshot, ServiceRestarts, WriteResult } f
 import { chunks } from './chunks.ts';
 import { readRetry } from './ledger-decoding.ts';
 import {
+  CASE_PREFIX,
   CLAIM_PREFIX,
   caseItem,
   caseItemKey,
@@ -29,6 +30,8 @@ import {
   claimOfItem,
   type Item,
   OPEN,
+  okItem,
+  okItemKey,
   RETRY_PREFIX,
   retryItem,
   retryItemKey,
@@ -238,6 +241,27 @@ export function dynamodbLedger(client: DynamoDBClient, table: string, { signal, 
         ExpressionAttributeValues: { ':seen': { S: marker.retryAt } },
       });
       await conflictOr(awsCall('dynamodb:DeleteItem', client.send(command, options)));
+    },
+
+    async noteOk(ok) {
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: expiring(okItem(ok)),
+        ConditionExpression: 'attribute_not_exists(pk) OR #at < :at',
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: { ':at': { S: ok.at } },
+      });
+      await conflictOr(awsCall('dynamodb:PutItem', client.send(put, options)));
+    },
+
+    async readOks(alarms) {
+      const items = (await Promise.all(chunks(alarms.map(okItemKey), KEYS_PER_READ).map(readPart))).flat();
+      return new Map(
+        items.flatMap((item) => {
+          const at = item['at']?.S;
+          return at === undefined ? [] : [[item['pk']?.S?.slice(CASE_PREFIX.length) ?? '', at] as const];
+        }),
+      );
     },
 
     takeStorm(service, until) {

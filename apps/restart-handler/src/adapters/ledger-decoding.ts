@@ -1,6 +1,14 @@
-import type { RestartEnding } from '@defib/incident-events';
+import type { RestartEnding, WithheldReason } from '@defib/incident-events';
 import type { Incident, InstanceLabel } from '../incident.ts';
-import type { CaseFile, Claim, RestartCommand, RetryMarker, SentCommand, ServiceRestarts } from '../ports.ts';
+import type {
+  CaseFile,
+  Claim,
+  HealedEnding,
+  RestartCommand,
+  RetryMarker,
+  SentCommand,
+  ServiceRestarts,
+} from '../ports.ts';
 
 /** Thrown when an item of the ledger is not what this version writes: somebody else wrote to the table. */
 export class LedgerItemError extends Error {
@@ -71,6 +79,21 @@ const ENDINGS = [
   'unknown',
 ] as const satisfies readonly RestartEnding[];
 
+const HEALED_ENDINGS = ['restarted', 'already-running'] as const satisfies readonly HealedEnding[];
+const WITHHELD_REASONS = [
+  'observe-mode',
+  'suppressed',
+  'muted',
+  'paused',
+  'change-calendar-closed',
+  'instance-not-running',
+  'instance-terminating',
+  'instance-not-connected',
+  'cooling-down',
+  'budget-exhausted',
+  'blast-radius',
+] as const satisfies readonly WithheldReason[];
+
 function readIncident(value: unknown): Incident {
   const fields = fieldsOf(value, 'incident');
   const alarm = fieldsOf(fields.get('alarm'), 'alarm');
@@ -87,6 +110,19 @@ function readIncident(value: unknown): Incident {
       at: text(alarm, 'at'),
     },
     notIfStartedAfter: text(fields, 'notIfStartedAfter'),
+    ...(fields.get('okUntold') === true ? { okUntold: true } : {}),
+  };
+}
+
+function readUnconfirmed(value: unknown): NonNullable<CaseFile['unconfirmed']> {
+  return { ending: oneOf(fieldsOf(value, 'unconfirmed'), 'ending', HEALED_ENDINGS) };
+}
+
+function readWithheld(value: unknown): NonNullable<CaseFile['withheld']> {
+  const fields = fieldsOf(value, 'withheld');
+  return {
+    reason: oneOf(fields, 'reason', WITHHELD_REASONS),
+    ...maybe(fields, 'escalation', () => text(fields, 'escalation')),
   };
 }
 
@@ -120,6 +156,8 @@ export function readCase(value: unknown, version: number): CaseFile {
     ...maybe(fields, 'retryAt', () => text(fields, 'retryAt')),
     ...maybe(fields, 'tellingUntil', () => text(fields, 'tellingUntil')),
     ...maybe(fields, 'lastFailure', () => readFailure(fields.get('lastFailure'))),
+    ...maybe(fields, 'unconfirmed', () => readUnconfirmed(fields.get('unconfirmed'))),
+    ...maybe(fields, 'withheld', () => readWithheld(fields.get('withheld'))),
     ...maybe(fields, 'next', () => readIncident(fields.get('next'))),
   };
 }

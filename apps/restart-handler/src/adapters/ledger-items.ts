@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type CaseKey, caseKeyText } from '../incident.ts';
-import type { CaseFile, Claim, RetryMarker, ServiceRestarts } from '../ports.ts';
+import { type AlarmOfCase, type CaseKey, caseKeyText } from '../incident.ts';
+import type { AlarmOk, CaseFile, Claim, RetryMarker, ServiceRestarts } from '../ports.ts';
 import { readCase, readClaimBody, readCommands, readRecent } from './ledger-decoding.ts';
 
 /**
@@ -9,6 +10,7 @@ import { readCase, readClaimBody, readCommands, readRecent } from './ledger-deco
  * | pk                | sk                        | holds                                               |
  * |-------------------|---------------------------|-----------------------------------------------------|
  * | case#INSTANCE/UNIT| case                      | restarts and incident of one unit on one instance   |
+ * | case#INSTANCE/UNIT| ok#HASH OF ALARM          | when that alarm last went back to OK                |
  * | service#SERVICE   | restarts                  | instances restarted lately: the blast radius        |
  * | service#SERVICE   | storm-told                | until when a storm needs no further mail            |
  * | open              | claim#CLAIM               | a command to be sent, or sent and without verdict   |
@@ -20,11 +22,22 @@ import { readCase, readClaimBody, readCommands, readRecent } from './ledger-deco
 export type Item = Record<string, AttributeValue>;
 
 export const OPEN = 'open';
+export const CASE_PREFIX = 'case#';
 export const CLAIM_PREFIX = 'claim#';
 export const RETRY_PREFIX = 'retry#';
 
 export function caseItemKey(key: CaseKey): Item {
-  return { pk: { S: `case#${caseKeyText(key)}` }, sk: { S: 'case' } };
+  return { pk: { S: `${CASE_PREFIX}${caseKeyText(key)}` }, sk: { S: 'case' } };
+}
+
+/** A hash, for an ARN may be longer than a sort key. */
+export function okItemKey({ alarm, ...key }: AlarmOfCase): Item {
+  const hash = createHash('sha256').update(alarm).digest('hex').slice(0, 32);
+  return { pk: { S: `${CASE_PREFIX}${caseKeyText(key)}` }, sk: { S: `ok#${hash}` } };
+}
+
+export function okItem({ at, ...alarm }: AlarmOk): Item {
+  return { ...okItemKey(alarm), at: { S: at } };
 }
 
 export function serviceItemKey(service: string, sk: 'restarts' | 'storm-told'): Item {

@@ -2,8 +2,10 @@ import { GetCalendarStateCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { AwsCallError, awsCall } from '@defib/aws-call';
 import type { ReadCalendars } from '../ports.ts';
 
-// What no later attempt changes: the calendar is gone, or is no change calendar (SSM API reference, GetCalendarState).
+// What no early attempt changes: the calendar is gone, is no change calendar (SSM API reference, GetCalendarState), or
+// isn't shared with this function. Good alarms must not become dead letters for it: withheld, told, and looked at again.
 const UNREADABLE: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
   'InvalidDocument',
   'InvalidDocumentType',
   'UnsupportedCalendarException',

@@ -177,6 +177,7 @@ describe('calendarReader', () => {
     ],
     [json({ State: 'CLOSED' }), { kind: 'closed' }],
     [jsonError('InvalidDocument'), { kind: 'unreadable', problem: 'InvalidDocument for freeze' }],
+    [jsonError('AccessDeniedException'), { kind: 'unreadable', problem: 'AccessDeniedException for freeze' }],
   ])('%j', async (answer, state) => {
     aws.answer(answer);
     expect(await calendarReader(aws.clients.ssm, signal)(['freeze'])).toEqual(state);
@@ -184,7 +185,7 @@ describe('calendarReader', () => {
   });
 
   it('doesn’t take a passing error for a closed calendar', async () => {
-    aws.answer(jsonError('AccessDeniedException'));
+    aws.answer(jsonError('ExpiredTokenException'));
     await expect(calendarReader(aws.clients.ssm, signal)(['freeze'])).rejects.toThrow(AwsCallError);
   });
 });
