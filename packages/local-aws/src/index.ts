@@ -12,13 +12,18 @@ export type { InvocationOutcome, LambdaFailure } from './lambda/invocation.ts';
 export type {
   AddHostOptions,
   DroppedEvents,
+  LaunchOptions,
   LocalAws,
   LocalAwsOptions,
   ManagedHost,
   ProcessSelector,
+  ScalingEventOptions,
+  SimulatedFleet,
   WaitOptions,
 } from './local-aws.ts';
 export { findMotoServer, MotoServerError } from './moto-server.ts';
+export type { SlackPost, SlackStandIn } from './slack/slack-stand-in.ts';
+export type { Revocation, SlackWebhook } from './slack/slack-webhook.ts';
 export { startLocalAws } from './start-local-aws.ts';
 export { isEvent, WaitTimeoutError } from './timeline.ts';
 export type { AlarmState, InvocationStatus, TimelineEvent, TimelineEventOf, TimelineFact } from './timeline-event.ts';

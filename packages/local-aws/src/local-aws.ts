@@ -1,6 +1,7 @@
 import type { Faults } from './front/fault.ts';
 import type { Calls } from './front/recorded-call.ts';
 import type { Host } from './host.ts';
+import type { SlackStandIn } from './slack/slack-stand-in.ts';
 import type { TimelineEvent } from './timeline-event.ts';
 
 export interface LocalAwsOptions {
@@ -20,6 +21,13 @@ export interface LocalAwsOptions {
   readonly motoServer?: string;
   /** A Python virtual environment that may hold moto_server. */
   readonly virtualEnvironment?: string;
+  /**
+   * Enforces CloudWatch's quotas of PutMetricAlarm (3), DeleteAlarms (3) and DescribeAlarms (9 calls a second), so many
+   * times as large; every caller counts. Left out: not enforced.
+   */
+  readonly alarmQuotas?: number;
+  /** In place of EC2's own instances: thousands that are nothing but ids, in an Auto Scaling group. */
+  readonly simulatedFleet?: { readonly group: string; readonly instances: number };
   /** Receives what moto prints; nothing is kept otherwise. */
   readonly onMotoLine?: (line: string) => void;
 }
@@ -36,8 +44,8 @@ export interface AddHostOptions {
   /** For people; also the tag `Name`. */
   readonly name: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** What its metric agent counts. */
-  readonly selectors: readonly ProcessSelector[];
+  /** What its metric agent counts. Left out: it has no agent until State Manager brings it one. */
+  readonly selectors?: readonly ProcessSelector[];
   /**
    * Unit whose being active is the metric agent's life: no metrics come from the host while it has no main process.
    * Left out: the agent always lives.
@@ -45,6 +53,29 @@ export interface AddHostOptions {
   readonly agentUnit?: string;
   /** An instance id that exists in EC2 already (made by Terraform). Left out: one is run. */
   readonly instanceId?: string;
+}
+
+/** How an Auto Scaling group's events arrive; in order and at once where nothing is said. */
+export interface ScalingEventOptions {
+  readonly lateMs?: number;
+  readonly reversed?: boolean;
+}
+
+export interface LaunchOptions extends Omit<AddHostOptions, 'instanceId' | 'selectors'> {
+  readonly events?: ScalingEventOptions;
+}
+
+/** A fleet of `simulatedFleet`. */
+export interface SimulatedFleet {
+  /** Sorted. */
+  readonly instanceIds: readonly string[];
+  /** Names of the alarms that an instance has, sorted. */
+  alarmsOf(instanceId: string): readonly string[];
+  /** Changes an alarm past the API, by the keys of PutMetricAlarm, as a hand in the console does. */
+  editAlarm(name: string, changes: Readonly<Record<string, unknown>>): void;
+  deleteAlarm(name: string): void;
+  /** EC2 shows it as terminated from now on; nobody is told. */
+  terminate(instanceId: string): void;
 }
 
 export interface ManagedHost {
@@ -60,6 +91,8 @@ export interface DroppedEvents {
   readonly detailType?: string;
   /** How many are lost; all until cleared where it is left out. */
   readonly times?: number;
+  /** Only events whose detail it accepts. */
+  readonly where?: (detail: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** A running local AWS. */
@@ -74,6 +107,14 @@ export interface LocalAws {
 
   /** Registers a host as a managed instance and starts its metric agent. */
   addHost(options: AddHostOptions): Promise<ManagedHost>;
+  /** Makes an empty Auto Scaling group. */
+  createGroup(group: string): Promise<void>;
+  /** Grows a group by one instance, which is this host; Auto Scaling and EC2 tell of it. */
+  launchIntoGroup(group: string, options: LaunchOptions): Promise<ManagedHost>;
+  /** Takes an instance out of its group and ends it; Auto Scaling and EC2 tell of it. The host is left to its owner. */
+  terminateFromGroup(instanceId: string, events?: ScalingEventOptions): Promise<void>;
+  /** The fleet that `simulatedFleet` asked for. */
+  fleet(): SimulatedFleet;
   hosts(): readonly ManagedHost[];
   /** SIGKILLs the main process of a unit; resolves with its pid once it is gone. */
   killProcess(instanceId: string, unit: string): Promise<number>;
@@ -94,10 +135,15 @@ export interface LocalAws {
   waitFor<E extends TimelineEvent>(predicate: (event: TimelineEvent) => event is E, options: WaitOptions): Promise<E>;
   waitFor(predicate: (event: TimelineEvent) => boolean, options: WaitOptions): Promise<TimelineEvent>;
 
+  /** Starts a stand-in for Slack, whose events are on the same timeline; `stop` ends it as well. */
+  startSlack(): Promise<SlackStandIn>;
+
   readonly faults: Faults;
   readonly calls: Calls;
   /** From now on each message of a function's queue is delivered `times` times (1 = normally), as SQS may. */
   duplicateDeliveries(times: number): void;
+  /** Runs a scheduled rule now; its next time is one period from here. */
+  runSchedule(ruleName: string): Promise<void>;
   /** Loses events of AWS itself before they reach a rule; returns the function that ends it. */
   dropEvents(dropped: DroppedEvents): () => void;
 

@@ -1,27 +1,38 @@
 import type { Account } from './account.ts';
 import { AlarmPlant } from './alarms/alarm-plant.ts';
+import { alarmSwitches } from './alarms/alarm-switches.ts';
+import { GroupChanges } from './auto-scaling/group-changes.ts';
+import { ScalingGroups } from './auto-scaling/scaling-groups.ts';
 import { createDelivery } from './delivery.ts';
+import { instanceInterceptors } from './ec2/describe-instances.ts';
 import { ec2Interceptors } from './ec2/instance-states.ts';
+import { TagChanges } from './ec2/tag-changes.ts';
 import { EventRouter } from './events/event-router.ts';
 import { eventsInterceptors } from './events/events-api.ts';
 import { ScheduleTicker } from './events/schedule-ticker.ts';
 import type { AwsRequest } from './front/aws-request.ts';
 import { cloudWatchInterceptors } from './front/cloudwatch-api.ts';
 import type { Interceptors } from './front/front-server.ts';
+import { layered } from './front/layer.ts';
 import { FunctionHost } from './lambda/function-host.ts';
 import { LambdaApi } from './lambda/lambda-api.ts';
 import { MappingPollers } from './lambda/mapping-pollers.ts';
+import { logsInterceptors } from './logs/logs-api.ts';
 import { readEmbeddedMetrics } from './metrics/embedded-metrics.ts';
 import { MetricAgents } from './metrics/metric-agents.ts';
 import { MetricStore } from './metrics/metric-store.ts';
 import { ServiceMetrics } from './metrics/service-metrics.ts';
+import { alarmQuotas } from './quotas/alarm-quotas.ts';
+import { MemoryFleet } from './simulated-fleet/simulated-fleet.ts';
 import { snsInterceptors } from './sns/sns-api.ts';
 import { TopicPublisher } from './sns/topic-publisher.ts';
+import { messageMoveInterceptors } from './sqs/message-moves.ts';
 import { MessageQueues } from './sqs/message-queues.ts';
 import { SqsApi } from './sqs/sqs-api.ts';
 import { CommandRunner } from './ssm/command-runner.ts';
 import { ManagedInstances } from './ssm/instances.ts';
 import { SsmApi } from './ssm/ssm-api.ts';
+import { StateManager } from './state-manager/state-manager.ts';
 import type { Stores } from './stores.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -32,6 +43,9 @@ export interface PlantOptions {
   readonly timeline: Timeline;
   /** Where functions are unpacked. */
   readonly directory: string;
+  /** How many times CloudWatch's quotas are enforced; undefined: not at all. */
+  readonly alarmQuotas?: number | undefined;
+  readonly simulatedFleet?: { readonly group: string; readonly instances: number } | undefined;
   /** Environment of the functions; asked for when one starts, as the front's port is known only then. */
   readonly awsEnvironment: () => Readonly<Record<string, string>>;
 }
@@ -50,12 +64,17 @@ export class Plant {
   readonly agents: MetricAgents;
   readonly ssm: SsmApi;
   readonly runner: CommandRunner;
+  readonly groups: ScalingGroups;
+  readonly groupChanges: GroupChanges;
+  readonly tagChanges: TagChanges;
+  readonly associations: StateManager;
+  readonly fleet: MemoryFleet | undefined;
+  readonly schedules: ScheduleTicker;
   readonly #queues: MessageQueues;
   readonly #sqs: SqsApi;
   readonly #lambda: LambdaApi;
   readonly #metrics: MetricStore;
   readonly #serviceMetrics: ServiceMetrics;
-  readonly #schedules: ScheduleTicker;
   readonly #options: PlantOptions;
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> = Promise.resolve();
@@ -102,22 +121,41 @@ export class Plant {
     this.runner = new CommandRunner({ instances: this.instances, events: this.events, account, timeline });
     this.ssm = new SsmApi({ ssm: stores.ssm, account, instances: this.instances, runner: this.runner, timeline });
     this.#serviceMetrics = new ServiceMetrics(this.#metrics, this.#queues, this.alarms, timeScale);
-    this.#schedules = new ScheduleTicker({ router: this.events, deliver, account, timeScale, timeline });
+    this.schedules = new ScheduleTicker({ router: this.events, deliver, account, timeScale, timeline });
+    const { instances, events, agents } = this;
+    const { ssm, ec2 } = stores;
+    this.groups = new ScalingGroups(stores.autoScaling, account.region);
+    this.groupChanges = new GroupChanges({ groups: this.groups, instances, events, account, timeline });
+    this.associations = new StateManager({ ssm, ec2, instances, agents, timeline });
+    this.tagChanges = new TagChanges({ ec2, events, account, onChange: (id) => this.associations.look(id) });
+    this.fleet = options.simulatedFleet && new MemoryFleet(options.simulatedFleet, account);
     const arnPrefix = `arn:aws:lambda:${account.region}:${account.id}`;
     this.#lambda = new LambdaApi({ functions: this.functions, pollers: this.pollers, timeline, arnPrefix });
   }
 
   interceptors(): Interceptors {
-    const { account, timeline } = this.#options;
-    return {
+    const { account, timeline, stores, alarmQuotas: quotas } = this.#options;
+    const plain: Interceptors = {
       ...this.#lambda.interceptors(),
       ...this.ssm.interceptors(),
       ...eventsInterceptors(this.events, timeline),
       ...snsInterceptors(this.topics, timeline),
       ...cloudWatchInterceptors(this.#metrics, this.alarms),
       ...this.#sqs.interceptors(),
+      ...messageMoveInterceptors(this.#queues),
+      ...logsInterceptors(this.#options.stores.logs, timeline),
       ...ec2Interceptors({ instances: this.instances, events: this.events, account, timeline }),
+      ...instanceInterceptors(stores.ec2),
+      ...alarmSwitches(stores.cloudWatch),
+      ...this.tagChanges.interceptors(),
+      ...this.associations.interceptors(),
     };
+    const layers = [
+      this.associations.tagLayer(),
+      ...(this.fleet === undefined ? [] : [this.fleet.layer()]),
+      ...(quotas === undefined ? [] : [alarmQuotas(quotas)]),
+    ];
+    return layers.reduce(layered, plain);
   }
 
   /** Marks stale what a successful call through the front may have changed. */
@@ -139,7 +177,7 @@ export class Plant {
 
   /** Whether anything is under way that may still have an effect. */
   async busy(): Promise<boolean> {
-    return this.runner.busy || (await this.pollers.busy());
+    return this.runner.busy || this.associations.busy || this.groupChanges.busy || (await this.pollers.busy());
   }
 
   start(): void {
@@ -164,7 +202,7 @@ export class Plant {
 
   async #tick(): Promise<void> {
     const now = Date.now();
-    for (const part of [this.agents, this.#serviceMetrics, this.#schedules, this.alarms]) {
+    for (const part of [this.agents, this.#serviceMetrics, this.schedules, this.alarms]) {
       try {
         await part.tick(now);
       } catch (error) {

@@ -3,8 +3,18 @@ import { CreateTagsCommand, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import type { Account } from './account.ts';
 import type { Faults } from './front/fault.ts';
 import type { Calls } from './front/recorded-call.ts';
-import type { AddHostOptions, DroppedEvents, LocalAws, ManagedHost, WaitOptions } from './local-aws.ts';
+import type {
+  AddHostOptions,
+  DroppedEvents,
+  LaunchOptions,
+  LocalAws,
+  ManagedHost,
+  ScalingEventOptions,
+  SimulatedFleet,
+  WaitOptions,
+} from './local-aws.ts';
 import type { Plant } from './plant.ts';
+import { SlackServer, type SlackStandIn } from './slack/slack-stand-in.ts';
 import type { ManagedInstance } from './ssm/instances.ts';
 import type { Stores } from './stores.ts';
 import { type Timeline, WaitTimeoutError } from './timeline.ts';
@@ -37,6 +47,7 @@ export class RunningLocalAws implements LocalAws {
   readonly faults: Faults;
   readonly calls: Calls;
   readonly #running: Running;
+  readonly #slacks: SlackServer[] = [];
   #stopping: Promise<void> | undefined;
 
   constructor(running: Running) {
@@ -54,7 +65,7 @@ export class RunningLocalAws implements LocalAws {
     const { plant } = this.#running;
     const tags = { Name: options.name, ...options.tags };
     const instanceId = options.instanceId ?? (await this.#runInstance());
-    await this.tagInstance(instanceId, tags);
+    await this.#tag(instanceId, tags);
     const instance: ManagedInstance = {
       instanceId,
       name: options.name,
@@ -69,7 +80,30 @@ export class RunningLocalAws implements LocalAws {
       selectors: options.selectors,
       ...(options.agentUnit === undefined ? {} : { agentUnit: options.agentUnit }),
     });
+    plant.associations.look(instanceId);
     return faceOf(instance);
+  }
+
+  createGroup(group: string): Promise<void> {
+    return this.#running.plant.groups.create(group);
+  }
+
+  async launchIntoGroup(group: string, { events, ...options }: LaunchOptions): Promise<ManagedHost> {
+    const { groups, groupChanges } = this.#running.plant;
+    const activity = await groups.launch(group);
+    const host = await this.addHost({ ...options, instanceId: activity.instanceId });
+    groupChanges.tell(activity, events);
+    return host;
+  }
+
+  terminateFromGroup(instanceId: string, events?: ScalingEventOptions): Promise<void> {
+    return this.#running.plant.groupChanges.terminate(instanceId, events);
+  }
+
+  fleet(): SimulatedFleet {
+    const { fleet } = this.#running.plant;
+    if (fleet === undefined) throw new Error('this local AWS was started without a simulated fleet');
+    return fleet;
   }
 
   hosts(): readonly ManagedHost[] {
@@ -83,6 +117,11 @@ export class RunningLocalAws implements LocalAws {
   }
 
   async tagInstance(instanceId: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    await this.#tag(instanceId, tags);
+    await this.#running.plant.tagChanges.tell(instanceId, Object.keys(tags));
+  }
+
+  async #tag(instanceId: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     await this.#running.stores.ec2.send(new CreateTagsCommand({ Resources: [instanceId], Tags }));
   }
@@ -111,8 +150,19 @@ export class RunningLocalAws implements LocalAws {
     return this.#running.timeline.waitFor(predicate, options);
   }
 
+  async startSlack(): Promise<SlackStandIn> {
+    const slack = new SlackServer(this.#running.timeline);
+    await slack.listen();
+    this.#slacks.push(slack);
+    return slack;
+  }
+
   duplicateDeliveries(times: number): void {
     this.#running.plant.pollers.deliveries = times;
+  }
+
+  runSchedule(ruleName: string): Promise<void> {
+    return this.#running.plant.schedules.runNow(ruleName);
   }
 
   dropEvents(dropped: DroppedEvents): () => void {
@@ -134,8 +184,13 @@ export class RunningLocalAws implements LocalAws {
   }
 
   stop(): Promise<void> {
-    this.#stopping ??= this.#running.stop();
+    this.#stopping ??= this.#stop();
     return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#running.stop();
+    await Promise.all(this.#slacks.map((slack) => slack.close()));
   }
 
   #instance(instanceId: string): ManagedInstance {
@@ -146,7 +201,7 @@ export class RunningLocalAws implements LocalAws {
 
   async #runInstance(): Promise<string> {
     const { Instances = [] } = await this.#running.stores.ec2.send(
-      new RunInstancesCommand({ ImageId: 'ami-12c6146b', InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 }),
+      new RunInstancesCommand({ ImageId: 'ami-785db401', InstanceType: 't3.micro', MinCount: 1, MaxCount: 1 }),
     );
     const instanceId = Instances[0]?.InstanceId;
     if (instanceId === undefined) throw new Error('EC2 ran no instance');

@@ -32,7 +32,18 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Loca
   const stores = connectStores(moto.endpoint, account.region);
   let endpoint = '';
   const env = (): Readonly<Record<string, string>> => awsEnvironment(endpoint, account.region);
-  const plant = new Plant({ stores, account, timeScale, timeline, directory, awsEnvironment: env });
+  const { alarmQuotas, simulatedFleet } = options;
+  const plant = new Plant({
+    stores,
+    account,
+    timeScale,
+    timeline,
+    directory,
+    alarmQuotas,
+    simulatedFleet,
+    awsEnvironment: env,
+  });
+  if (simulatedFleet !== undefined) await plant.groups.create(simulatedFleet.group);
   const front = new FrontServer(moto.endpoint, plant.interceptors(), (request) => plant.observe(request));
   endpoint = await front.listen();
   plant.start();

@@ -1,3 +1,4 @@
+import type { JsonObject } from './json-value.ts';
 import type { LambdaFailure } from './lambda/invocation.ts';
 
 /** CloudWatch's three states of an alarm. */
@@ -121,7 +122,18 @@ export type TimelineFact =
       readonly subject?: string;
       readonly message: string;
     }
+  /** The stand-in for Slack took a message; `text` is the notification's, without Slack's escapes. */
+  | { readonly kind: 'slack-message'; readonly channel: string; readonly text: string; readonly message: JsonObject }
+  /** The stand-in for Slack did not take a post; the channel is '' where no webhook has that address. */
+  | { readonly kind: 'slack-refused'; readonly channel: string; readonly status: number; readonly answer: string }
   | { readonly kind: 'schedule-ticked'; readonly ruleName: string; readonly targetArn: string }
+  /** State Manager brought an instance what an association says. */
+  | {
+      readonly kind: 'association-applied';
+      readonly associationId: string;
+      readonly documentName: string;
+      readonly instanceId: string;
+    }
   | { readonly kind: 'instance-state'; readonly instanceId: string; readonly state: string }
   /** The plant itself failed at something. A test that sees one is not to be trusted. */
   | { readonly kind: 'plant-error'; readonly what: string; readonly error: string };

@@ -1,5 +1,11 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findMotoServer, isEvent, type LocalAws, startLocalAws } from '../src/index.ts';
 import { type Clients, clientsOf } from './clients.ts';
@@ -180,5 +186,34 @@ describe.skipIf(moto === undefined)('a queue mapped to a function', () => {
 
   it('leaves no fault of its own on the timeline', () => {
     expect(aws.timeline().filter(isEvent('plant-error'))).toEqual([]);
+  });
+
+  it('moves dead letters back to where they are to be tried again, as new messages', async () => {
+    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: deadLetters.url }));
+    const isDead = isEvent('message-dead-lettered', ({ body }) => body === 'fail');
+    const before = new Date();
+    await send('fail');
+    const { messageId } = await aws.waitFor(isDead, { timeoutMs: 15_000, since: before });
+    const since = new Date();
+    const move = { SourceArn: deadLetters.arn, DestinationArn: queue.arn };
+    await clients.sqs.send(new StartMessageMoveTaskCommand(move));
+    const { Results } = await clients.sqs.send(new ListMessageMoveTasksCommand({ SourceArn: deadLetters.arn }));
+    const again = await aws.waitFor(
+      isEvent('message-delivered', ({ body }) => body === 'fail'),
+      {
+        timeoutMs: 15_000,
+        since,
+      },
+    );
+
+    expect(Results).toEqual([
+      expect.objectContaining({ ...move, Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }),
+    ]);
+    expect([again.receiveCount, again.messageId === messageId]).toEqual([1, false]);
+    await aws.waitFor(
+      isEvent('message-dead-lettered', ({ body }) => body === 'fail'),
+      { timeoutMs: 15_000, since },
+    );
+    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: deadLetters.url }));
   });
 });

@@ -23,7 +23,12 @@ await mkdir(folder, { recursive: true });
 const server = await startPreviewServer();
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-lcd-text'] });
 try {
-  const page = await browser.newPage({ viewport: { width: 960, height: 900 }, timezoneId: 'UTC', locale: 'en-GB' });
+  const page = await browser.newPage({
+    viewport: { width: 1060, height: 900 },
+    deviceScaleFactor: 0.92,
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+  });
   await page.goto(`${server.url}?theme=light`);
   // A handful of kinds, in columns of like height: the whole page is too long for a document.
   await page.addStyleTag({

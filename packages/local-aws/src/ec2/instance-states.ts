@@ -1,5 +1,5 @@
 import type { Account } from '../account.ts';
-import type { EventRouter } from '../events/event-router.ts';
+import type { EventRouter, NewEvent } from '../events/event-router.ts';
 import type { Interceptor, Interceptors } from '../front/front-server.ts';
 import { arrayAt, type JsonObject } from '../json-value.ts';
 import type { ManagedInstances } from '../ssm/instances.ts';
@@ -28,13 +28,7 @@ export function ec2Interceptors(options: InstanceStatesOptions): Interceptors {
     if (instance !== undefined) instance.running = running;
     for (const state of states) {
       timeline.add({ kind: 'instance-state', instanceId, state });
-      await events.putFromAws({
-        source: 'aws.ec2',
-        detailType: 'EC2 Instance State-change Notification',
-        detail: { 'instance-id': instanceId, state },
-        resources: [`arn:aws:ec2:${account.region}:${account.id}:instance/${instanceId}`],
-        at: new Date(),
-      });
+      await events.putFromAws(instanceStateEvent(instanceId, state, account));
     }
   }
 
@@ -42,6 +36,17 @@ export function ec2Interceptors(options: InstanceStatesOptions): Interceptors {
     'ec2.StopInstances': changing(['stopping', 'stopped'], false),
     'ec2.StartInstances': changing(['pending', 'running'], true),
     'ec2.TerminateInstances': changing(['shutting-down', 'terminated'], false),
+  };
+}
+
+/** What EC2 tells of an instance that is in another state now. */
+export function instanceStateEvent(instanceId: string, state: string, account: Account): NewEvent {
+  return {
+    source: 'aws.ec2',
+    detailType: 'EC2 Instance State-change Notification',
+    detail: { 'instance-id': instanceId, state },
+    resources: [`arn:aws:ec2:${account.region}:${account.id}:instance/${instanceId}`],
+    at: new Date(),
   };
 }
 

@@ -115,7 +115,8 @@ export class EventRouter {
       const { dropped } = entry;
       if (
         dropped.source !== event.source ||
-        (dropped.detailType !== undefined && dropped.detailType !== event.detailType)
+        (dropped.detailType !== undefined && dropped.detailType !== event.detailType) ||
+        dropped.where?.(event.detail) === false
       )
         continue;
       entry.hits += 1;

@@ -45,6 +45,15 @@ export class ScheduleTicker {
     }
   }
 
+  /** Runs one rule now; its next time is one period from here. @throws Error where there is no such rule */
+  async runNow(ruleName: string): Promise<void> {
+    const { rules } = await this.#options.router.buses();
+    const rule = rules.find(({ name, schedule }) => name === ruleName && schedule !== undefined);
+    if (rule === undefined) throw new Error(`no rule ${ruleName} has a schedule`);
+    this.#due.set(rule.arn, Date.now() + (this.#period(rule) ?? 0));
+    await this.#run(rule);
+  }
+
   #period(rule: Rule): number | undefined {
     if (rule.schedule === undefined) return undefined;
     return ((ratePeriodSeconds(rule.schedule) ?? Number.POSITIVE_INFINITY) * 1000) / this.#options.timeScale;

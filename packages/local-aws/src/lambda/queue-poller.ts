@@ -135,9 +135,9 @@ export class QueuePoller {
     for (const { message, receiptHandle, receivedMs } of batch) {
       if (succeeded.has(message.messageId)) queue.messages.delete(receiptHandle);
       else {
-        // It shows up again when the time-out has passed on the scaled clock.
+        // It shows up again when the time-out has passed on the scaled clock, or when the function said.
         const hiddenMs = (queue.settings.visibilityTimeoutSeconds * 1000) / this.#options.timeScale;
-        queue.messages.changeVisibility(receiptHandle, Math.max(0, hiddenMs - (performance.now() - receivedMs)));
+        queue.messages.giveBack(receiptHandle, Math.max(0, hiddenMs - (performance.now() - receivedMs)));
       }
     }
   }

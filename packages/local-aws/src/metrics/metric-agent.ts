@@ -45,14 +45,15 @@ function readSelector(
 /** A host's agent measures as long as its own unit has a process. */
 export interface AgentHost {
   readonly instance: ManagedInstance;
-  readonly selectors: readonly ProcessSelector[];
+  /** What it is configured to count; undefined as long as there is no agent. */
+  selectors: readonly ProcessSelector[] | undefined;
   readonly agentUnit?: string;
 }
 
 /** One round on one host; nothing where the agent is dead or the machine is not running. */
 export async function sample(agentHost: AgentHost): Promise<readonly MetricPoint[]> {
   const { instance, selectors, agentUnit } = agentHost;
-  if (!instance.running) return [];
+  if (!instance.running || selectors === undefined) return [];
   if (agentUnit !== undefined && (await instance.host.mainPid(agentUnit)) === undefined) return [];
   return measure(instance.instanceId, selectors, await instance.host.processes(), new Date());
 }

@@ -1,4 +1,5 @@
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { ProcessSelector } from '../local-aws.ts';
 import type { Timeline } from '../timeline.ts';
 import { AGENT_NAMESPACE, type AgentHost, sample } from './metric-agent.ts';
 import type { MetricPoint } from './metric-point.ts';
@@ -29,6 +30,16 @@ export class MetricAgents {
 
   add(host: AgentHost): void {
     this.#hosts.push(host);
+  }
+
+  /** Gives the agent of an instance another configuration, and starts it where it does not run. */
+  async configure(instanceId: string, selectors: readonly ProcessSelector[]): Promise<void> {
+    const host = this.#hosts.find(({ instance }) => instance.instanceId === instanceId);
+    if (host === undefined) throw new Error(`${instanceId} has no metric agent`);
+    host.selectors = selectors;
+    const { agentUnit, instance } = host;
+    if (agentUnit !== undefined && (await instance.host.mainPid(agentUnit)) === undefined)
+      await instance.host.start(agentUnit);
   }
 
   /** Measures every host once when a round is due. */

@@ -12,6 +12,7 @@ export class ServiceMetrics {
   readonly #metrics: MetricStore;
   readonly #queues: MessageQueues;
   readonly #alarms: AlarmPlant;
+  readonly #timeScale: number;
   readonly #intervalMs: number;
   #round: number | undefined;
 
@@ -19,10 +20,11 @@ export class ServiceMetrics {
     this.#metrics = metrics;
     this.#queues = queues;
     this.#alarms = alarms;
+    this.#timeScale = timeScale;
     this.#intervalMs = (INTERVAL_SECONDS * 1000) / timeScale;
   }
 
-  /** AWS/SQS: the depth of each queue that an alarm watches. */
+  /** AWS/SQS: the depth of each queue that an alarm watches, and how long (scaled) its oldest message has been there. */
   async tick(nowMs: number): Promise<void> {
     const round = Math.floor(nowMs / this.#intervalMs);
     if (round === this.#round) return;
@@ -31,8 +33,10 @@ export class ServiceMetrics {
       .watchedMetrics('AWS/SQS')
       .flatMap(({ dimensions }) => dimensions.filter(({ name }) => name === 'QueueName'));
     for (const queueName of new Set(watched.map(({ value }) => value))) {
-      const depth = (await this.#queues.open(queueName))?.messages.depth();
-      if (depth === undefined) continue;
+      const messages = (await this.#queues.open(queueName))?.messages;
+      if (messages === undefined) continue;
+      const depth = messages.depth();
+      const oldestMs = messages.oldestSentAt()?.getTime() ?? nowMs;
       const put = (metricName: string, value: number): void =>
         this.#metrics.put({
           namespace: 'AWS/SQS',
@@ -43,6 +47,7 @@ export class ServiceMetrics {
         });
       put('ApproximateNumberOfMessagesVisible', depth.visible);
       put('ApproximateNumberOfMessagesNotVisible', depth.inFlight);
+      put('ApproximateAgeOfOldestMessage', Math.round((Math.max(0, nowMs - oldestMs) * this.#timeScale) / 1000));
     }
   }
 

@@ -63,4 +63,23 @@ describe('a queue', () => {
     for (let round = 0; round < 4; round += 1) received.push((await queue.receive(settings)).length);
     expect([received, usedUp.map(({ body }) => body), queue.depth().visible]).toEqual([[1, 1, 0, 0], ['a'], 0]);
   });
+
+  it('gives back a message after its time, unless whoever received it said another', async () => {
+    const queue = new MessageQueue();
+    queue.send('given back');
+    queue.send('postponed');
+    const [first, second] = await queue.receive(NOW);
+    queue.changeVisibility(second?.receiptHandle ?? '', 60_000);
+    for (const message of [first, second]) queue.giveBack(message?.receiptHandle ?? '', 0);
+    expect((await queue.receive(NOW)).map(({ body }) => body)).toEqual(['given back']);
+  });
+
+  it('says how old its oldest message is, leaving out what was received three times', async () => {
+    const queue = new MessageQueue();
+    const oldest = queue.send('a');
+    const empty = new MessageQueue().oldestSentAt();
+    const atFirst = queue.oldestSentAt();
+    for (let round = 0; round < 3; round += 1) await queue.receive({ ...NOW, visibilityMs: 0 });
+    expect([empty, atFirst, queue.oldestSentAt()]).toEqual([undefined, oldest.sentAt, undefined]);
+  });
 });

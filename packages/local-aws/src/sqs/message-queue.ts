@@ -16,6 +16,8 @@ export interface QueuedMessage {
   visibleFrom: number;
   /** Of the last receive; an older one is worth nothing. */
   receiptHandle: string | undefined;
+  /** Whether somebody changed its visibility since the last receive. */
+  postponed: boolean;
 }
 
 export interface ReceiveSettings {
@@ -27,6 +29,9 @@ export interface ReceiveSettings {
   readonly maxReceiveCount?: number;
   readonly onUsedUp?: (message: QueuedMessage) => void;
 }
+
+/** Developer guide, "Available CloudWatch metrics for Amazon SQS", ApproximateAgeOfOldestMessage. */
+const RECEIVES_LEFT_OUT = 3;
 
 /** The messages of one standard queue: visibility, receive counts, long polling. */
 export class MessageQueue {
@@ -48,6 +53,7 @@ export class MessageQueue {
       firstReceivedAt: undefined,
       visibleFrom: performance.now() + (options.delayMs ?? 0),
       receiptHandle: undefined,
+      postponed: false,
     };
     this.take(message);
     return message;
@@ -80,8 +86,23 @@ export class MessageQueue {
     const message = this.#messages.find((each) => each.receiptHandle === receiptHandle);
     if (message === undefined || message.visibleFrom <= performance.now()) return false;
     message.visibleFrom = performance.now() + milliseconds;
+    message.postponed = true;
     this.#wake();
     return true;
+  }
+
+  /** Shows a message again after so long, unless its visibility was changed by whoever received it: then that holds. */
+  giveBack(receiptHandle: string, milliseconds: number): void {
+    const message = this.#messages.find((each) => each.receiptHandle === receiptHandle);
+    if (message !== undefined && !message.postponed) this.changeVisibility(receiptHandle, milliseconds);
+  }
+
+  /** Takes out everything that could be received now, and counts it as received by nobody. */
+  takeVisible(): readonly QueuedMessage[] {
+    const now = performance.now();
+    const taken = this.#messages.filter((message) => message.visibleFrom <= now);
+    this.#messages = this.#messages.filter((message) => message.visibleFrom > now);
+    return taken;
   }
 
   purge(): void {
@@ -93,6 +114,15 @@ export class MessageQueue {
     const hidden = this.#messages.filter((message) => message.visibleFrom > now);
     const delayed = hidden.filter((message) => message.receiveCount === 0).length;
     return { visible: this.#messages.length - hidden.length, inFlight: hidden.length - delayed, delayed };
+  }
+
+  /** When the oldest message was sent, of those that were not received three times already: SQS leaves these out. */
+  oldestSentAt(): Date | undefined {
+    const counted = this.#messages.filter((message) => message.receiveCount < RECEIVES_LEFT_OUT);
+    return counted.reduce<Date | undefined>(
+      (oldest, { sentAt }) => (oldest === undefined || sentAt < oldest ? sentAt : oldest),
+      undefined,
+    );
   }
 
   #receiveNow({ limit, visibilityMs, maxReceiveCount, onUsedUp }: ReceiveSettings): readonly QueuedMessage[] {
@@ -109,6 +139,7 @@ export class MessageQueue {
       message.receiveCount += 1;
       message.firstReceivedAt ??= new Date();
       message.visibleFrom = now + visibilityMs;
+      message.postponed = false;
       message.receiptHandle = Buffer.from(`${message.messageId}#${message.receiveCount}#${randomUUID()}`).toString(
         'base64',
       );

@@ -112,7 +112,8 @@ export class SqsApi {
 
   #change({ messages }: OpenQueue, entry: JsonObject): JsonObject {
     const seconds = checkVisibility(numberAt(entry, 'VisibilityTimeout') ?? 0);
-    if (!messages.changeVisibility(stringAt(entry, 'ReceiptHandle') ?? '', seconds * 1000)) {
+    const milliseconds = (seconds * 1000) / this.#timeScale;
+    if (!messages.changeVisibility(stringAt(entry, 'ReceiptHandle') ?? '', milliseconds)) {
       throw invalid(
         'Value for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.',
       );
