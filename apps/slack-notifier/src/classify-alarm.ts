@@ -2,6 +2,8 @@ import { type AlarmNotification, incidentKey, instanceIdsOf } from '@defib/alarm
 import {
   alarmInstanceId,
   alarmNamePrefix,
+  GROUP_TAG,
+  INSTANCE_NAME_TAG,
   type MonitoringPolicy,
   parseAlarmName,
   type Service,
@@ -73,8 +75,14 @@ function instancesOf(alarm: AlarmNotification, policy: MonitoringPolicy): Notice
   const ours = alarmInstanceId(alarm.alarm.name, policy.environment);
   const ids = named.length === 0 && ours !== undefined ? [ours] : named;
   const groups = new Set(alarm.metrics.flatMap(({ metric }) => metric?.dimensions['AutoScalingGroupName'] ?? []));
-  const [autoScalingGroup] = groups;
-  return ids.map((id) => (autoScalingGroup === undefined || groups.size > 1 ? { id } : { id, autoScalingGroup }));
+  const [group] = groups;
+  const { [INSTANCE_NAME_TAG]: name, [GROUP_TAG]: taggedGroup } = ids.length === 1 ? alarm.alarm.tags : {};
+  const autoScalingGroup = groups.size > 1 ? undefined : (group ?? taggedGroup);
+  return ids.map((id) => ({
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(autoScalingGroup === undefined ? {} : { autoScalingGroup }),
+  }));
 }
 
 function watchOf(

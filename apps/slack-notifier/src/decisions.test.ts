@@ -44,6 +44,18 @@ describe('alarms', () => {
   const alarm = (fields: object) => parseAlarmMessage({ ...JSON.parse(JSON.parse(processAlarm()).Message), ...fields });
   const routeOf = (fields: object) => classifyAlarm(alarm(fields), POLICY).route;
 
+  it('knows its instance’s name and group from the tags that Defib gives its alarms', () => {
+    const AlarmTags = [
+      { Key: 'defib:instance-name', Value: 'shop-web-1' },
+      { Key: 'defib:group', Value: 'shop-web' },
+    ];
+    const { notice } = classifyAlarm(alarm({ AlarmTags }), POLICY);
+
+    expect(notice.kind === 'alarm' && notice.instances).toEqual([
+      { id: 'i-0a1b2c3d4e5f60718', name: 'shop-web-1', autoScalingGroup: 'shop-web' },
+    ]);
+  });
+
   it('gets severity, team and service from tags, name and policy', () => {
     expect(routeOf({})).toEqual({ kind: 'alarm', severity: 'critical', service: 'web' });
     expect(

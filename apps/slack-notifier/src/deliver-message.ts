@@ -6,6 +6,8 @@ import { type AddressProblem, webhookAddress } from './webhook-address.ts';
 /** How the delivery of one message ended, for now. */
 export type Delivery =
   | { readonly kind: 'delivered'; readonly plain: boolean }
+  /** Another copy of it was delivered while this one waited. */
+  | { readonly kind: 'told-already' }
   /** Slack asked for patience, or there was no time left: to be tried again after so many seconds. */
   | { readonly kind: 'held-back'; readonly seconds: number }
   /** Slack didn't answer, or in a way that says nothing: to be tried again later. */
@@ -30,9 +32,14 @@ const RETRY_SECONDS = 0.7;
 /**
  * Sends one message to one webhook: waits for its turn, tries again where that makes sense and time allows.
  *
+ * @param current what is to be said when the turn has come; undefined when there is nothing left to say
  * @throws when Parameter Store or the delivery log can't be asked.
  */
-export async function deliverMessage(webhook: string, message: SlackMessage, terms: DeliveryTerms): Promise<Delivery> {
+export async function deliverMessage(
+  webhook: string,
+  current: () => Promise<SlackMessage | undefined>,
+  terms: DeliveryTerms,
+): Promise<Delivery> {
   const { ports, latest, count } = terms;
   let history: PostHistory = { failures: 0, reread: false, plain: false };
   for (;;) {
@@ -40,7 +47,14 @@ export async function deliverMessage(webhook: string, message: SlackMessage, ter
     if (!(address instanceof URL)) return { kind: 'dead', problem: describeAddress(address) };
     const slot = await ports.deliveryLog.reserveSlot(webhook, latest);
     if (slot.kind === 'too-late') return { kind: 'held-back', seconds: secondsUntil(slot.at, ports) };
-    await ports.pause(Math.max(0, slot.at.getTime() - ports.now().getTime()));
+    const wait = slot.at.getTime() - ports.now().getTime();
+    if (wait > 0) {
+      await ports.pause(wait);
+      // Slack may have asked somebody else for patience meanwhile.
+      if (await ports.deliveryLog.isHeldBack(webhook)) continue;
+    }
+    const message = await current();
+    if (message === undefined) return { kind: 'told-already' };
     const result = await ports.post(address, history.plain ? plainMessage(message) : message);
     const next = decideAnswer(result, history);
     switch (next.kind) {

@@ -53,6 +53,11 @@ export function createNotifyBatchHandler({ config, portsFor }: NotifyFunctionPar
     run.metrics.count('MessagesDuplicate', delivered.size);
 
     const messages = planMessages(errands, delivered);
+    await rememberRaised(
+      messages.flatMap(({ news }) => news),
+      ports,
+      run,
+    );
     const raised = await raisedAlarms(errands, ports);
     const latest = new Date(ports.now().getTime() + run.deadline.remainingMilliseconds() - LAST_ATTEMPT_MILLISECONDS);
     await Promise.all(
@@ -72,7 +77,22 @@ function errandsOf(record: QueueRecord, { policy, slack }: Config): Errand[] {
   return decideRoutes(incoming.route, slack).map((webhook) => ({ webhook, incoming }));
 }
 
-/** When the alarms of this batch that are cleared had been raised: from this batch itself, or from memory. */
+/** Notes when alarms were raised, before they are told: that may take hours, and the alarm be cleared meanwhile. */
+async function rememberRaised(news: readonly Incoming[], { deliveryLog }: Ports, run: QueueRun): Promise<void> {
+  const raised = news.flatMap(({ notice, alarmKey }) =>
+    notice.kind === 'alarm' && notice.alarm.state.value === 'ALARM' && alarmKey !== undefined
+      ? [{ alarmKey, at: notice.alarm.state.at }]
+      : [],
+  );
+  if (raised.length === 0) return;
+  try {
+    await deliveryLog.rememberRaised(raised);
+  } catch (error) {
+    run.log.warn('it could not be noted when alarms were raised', { error });
+  }
+}
+
+/** When the alarms of this batch that are cleared had been raised. */
 async function raisedAlarms(errands: readonly Errand[], ports: Ports): Promise<ReadonlyMap<string, Date>> {
   const cleared = errands.flatMap(({ incoming }) => (stateOf(incoming) === 'OK' ? (incoming.alarmKey ?? []) : []));
   return cleared.length === 0 ? new Map() : ports.deliveryLog.readRaised([...new Set(cleared)]);

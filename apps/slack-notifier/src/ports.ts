@@ -48,6 +48,8 @@ export interface DeliveryLog {
   reserveSlot(webhook: string, latest: Date): Promise<Slot>;
   /** Nobody posts to this webhook before then. */
   holdBack(webhook: string, until: Date): Promise<void>;
+  /** Whether somebody held this webhook back until a time that is still to come. */
+  isHeldBack(webhook: string): Promise<boolean>;
   /** True for the first who asks within the hour: whoever gets it tells people that the webhook is dead. */
   claimDeadNotice(webhook: string): Promise<boolean>;
 }

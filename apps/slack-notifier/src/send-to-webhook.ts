@@ -31,7 +31,7 @@ export async function sendToWebhook(planned: readonly PlannedMessage[], terms: S
       if (message === undefined) continue;
       rest = planned.slice(index);
       const delivery = await deliver(plan, message, terms);
-      if (delivery.kind === 'delivered') continue;
+      if (delivery.kind === 'delivered' || delivery.kind === 'told-already') continue;
       run.log.warn('a message was not delivered', {
         webhook: plan.webhook,
         outcome: delivery.kind,
@@ -53,34 +53,44 @@ export async function sendToWebhook(planned: readonly PlannedMessage[], terms: S
 async function deliver(plan: PlannedMessage, message: SlackMessage, terms: SendingTerms): Promise<Delivery> {
   const { ports, slack, latest, board, run } = terms;
   const { metrics } = run;
-  const delivery = await deliverMessage(plan.webhook, message, {
+  let sending = { plan, message };
+  // A copy of this news may have been told by another invocation while this one waited for its turn.
+  const current = async (): Promise<SlackMessage | undefined> => {
+    const news = await untold(sending.plan, ports);
+    if (news.length > 0 && news.length < sending.plan.news.length) {
+      const rest = { ...sending.plan, news };
+      sending = { plan: rest, message: await compose(rest, terms) };
+    }
+    return news.length === 0 ? undefined : sending.message;
+  };
+  const delivery = await deliverMessage(plan.webhook, current, {
     ports,
     allowedHosts: slack.allowedHosts,
     latest,
     count: (name) => metrics.count(name),
   });
+  if (delivery.kind === 'told-already') metrics.count('MessagesDuplicate', plan.news.length);
+  if (delivery.kind === 'told-already' || delivery.kind === 'delivered') {
+    board.markDelivered(errandKeys([plan]));
+    terms.settled();
+  }
   if (delivery.kind !== 'delivered') return delivery;
   metrics.count('MessagesSent');
   if (delivery.plain) metrics.count('MessagesSentPlain');
   if (plan.kind === 'digest') metrics.count('DigestsSent');
-  board.markDelivered(errandKeys([plan]));
-  terms.settled();
-  await remember(plan, terms);
+  await remember(sending.plan, terms);
   return delivery;
+}
+
+async function untold({ webhook, news }: PlannedMessage, { deliveryLog }: Ports): Promise<readonly Incoming[]> {
+  const told = await deliveryLog.readDelivered(news.map(({ key }) => ({ webhook, key })));
+  return news.filter((incoming) => !told.has(errandKey({ webhook, incoming })));
 }
 
 /** Slack has the message: whatever fails from here on must not send it again. */
 async function remember({ webhook, news }: PlannedMessage, { ports, run }: SendingTerms): Promise<void> {
-  const raised = news.flatMap(({ notice, alarmKey }) =>
-    notice.kind === 'alarm' && notice.alarm.state.value === 'ALARM' && alarmKey !== undefined
-      ? [{ alarmKey, at: notice.alarm.state.at }]
-      : [],
-  );
   try {
-    await Promise.all([
-      ports.deliveryLog.markDelivered(news.map(({ key }) => ({ webhook, key }))),
-      ...(raised.length > 0 ? [ports.deliveryLog.rememberRaised(raised)] : []),
-    ]);
+    await ports.deliveryLog.markDelivered(news.map(({ key }) => ({ webhook, key })));
   } catch (error) {
     run.log.error('a delivered message could not be noted: a copy of it may be sent', { webhook, error });
   }
@@ -124,7 +134,7 @@ function errandKeys(planned: readonly PlannedMessage[]): string[] {
   return planned.flatMap(({ webhook, news }) => news.map((incoming) => errandKey({ webhook, incoming })));
 }
 
-function failureOf(delivery: Exclude<Delivery, { kind: 'delivered' }>): ErrandFailure {
+function failureOf(delivery: Exclude<Delivery, { kind: 'delivered' | 'told-already' }>): ErrandFailure {
   if (delivery.kind === 'held-back')
     return { problem: 'Slack asked for patience, or the time was up', seconds: delivery.seconds };
   return { problem: delivery.problem };

@@ -78,13 +78,16 @@ it('tells Slack of an alarm, on a webhook that was just renewed', async () => {
   ]);
   expect(aws.calls.map(({ call }) => call)).toEqual([
     'BatchGetItem',
+    'BatchWriteItem',
     'FilterLogEvents',
     'GetParameter',
     'UpdateItem',
     'UpdateItem',
+    'BatchGetItem',
+    'BatchGetItem',
     'GetParameter',
     'UpdateItem',
-    'BatchWriteItem',
+    'BatchGetItem',
     'BatchWriteItem',
   ]);
   expect(aws.calls.find(({ call }) => call === 'GetParameter')?.input).toEqual({ Name: ONCALL, WithDecryption: true });

@@ -74,6 +74,19 @@ describe('what is told', () => {
     );
   });
 
+  it('says so as well when Slack took the raised one only later', async () => {
+    const raised = processAlarm();
+    const cleared = processAlarm({ state: 'OK', at: '2026-11-20T08:16:02.114+0000' });
+    world.slack = () => answer(503);
+    await world.handle([raised]);
+    world.slack = () => OK;
+    await world.handle([raised, cleared]);
+
+    expect(texts()[1]).toBe(
+      'Cleared after 1 min: web is down on i-0a1b2c3d4e5f60718 — Processes nginx running: 2 — eu-west-1',
+    );
+  });
+
   it('speaks the policy’s language', async () => {
     const { POLICY } = await import('./fake-slack-world.ts');
     const { slack } = POLICY;
@@ -81,6 +94,37 @@ describe('what is told', () => {
     await world.handle([restartSucceeded()], { policy: { ...POLICY, slack: { ...slack, locale: 'ko' } } });
 
     expect(texts()).toEqual(['41초 만에 복구: shop-web-1의 web — 재시작했고 정상 동작을 유지합니다. 할 일 없음.']);
+  });
+});
+
+describe('a copy that comes at the same time', () => {
+  /** The other invocation has Slack's word before this one's turn comes. */
+  function tellMeanwhile(bodies: readonly string[]): void {
+    const other = new FakeSlackWorld();
+    const { reserveSlot } = world.ports.deliveryLog;
+    let told = false;
+    world.ports.deliveryLog.reserveSlot = async (webhook, latest) => {
+      const slot = await reserveSlot(webhook, latest);
+      if (!told) await other.handle(bodies);
+      told = true;
+      for (const mark of other.delivered) world.delivered.add(mark);
+      return slot;
+    };
+  }
+
+  it('is not sent again', async () => {
+    tellMeanwhile([processAlarm()]);
+
+    expect(await world.handle([processAlarm()])).toEqual({ r0: 'handled' });
+    expect([world.posted, Object.fromEntries(world.counts)]).toEqual([[], { MessagesDuplicate: 1 }]);
+  });
+
+  it('is left out of a digest', async () => {
+    const bodies = Array.from({ length: 8 }, (_, index) => processAlarm({ instanceId: instance(index) }));
+    tellMeanwhile(bodies.slice(0, 2));
+    await world.handle(bodies);
+
+    expect(texts()).toEqual([expect.stringMatching(/^6 messages at once, all of one kind/)]);
   });
 });
 
@@ -173,6 +217,22 @@ describe('the pace', () => {
 
     expect(await world.handle([processAlarm()])).toEqual({ r0: 'handled' });
     expect((world.posted[1]?.at ?? 0) - (world.posted[0]?.at ?? 0)).toBe(10_000);
+  });
+
+  it('waits as well when Slack asked another invocation after the turn was given', async () => {
+    const { reserveSlot, holdBack } = world.ports.deliveryLog;
+    const begun = world.time;
+    let given = 0;
+    world.ports.deliveryLog.reserveSlot = async (webhook, latest) => {
+      const slot = await reserveSlot(webhook, latest);
+      given += 1;
+      if (given === 2) await holdBack(webhook, new Date(begun + 20_000));
+      return slot;
+    };
+    const bodies = [processAlarm(), processAlarm({ instanceId: instance(1) })];
+
+    expect(await world.handle(bodies)).toEqual({ r0: 'handled', r1: 'handled' });
+    expect(world.posted.map(({ at }) => at - begun)).toEqual([0, 20_000]);
   });
 
   it('gives the record back for as long as Slack asks, where there is none, and the others of the webhook too', async () => {

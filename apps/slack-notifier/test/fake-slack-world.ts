@@ -62,6 +62,7 @@ export class FakeSlackWorld {
   slack: (posted: Posted) => PostResult = () => this.answers.shift() ?? OK;
   markFails = false;
   #freeAt = new Map<string, number>();
+  #heldUntil = new Map<string, number>();
   #deadTold = new Set<string>();
 
   readonly ports: Ports = {
@@ -116,7 +117,9 @@ export class FakeSlackWorld {
       },
       holdBack: async (webhook, until) => {
         this.#freeAt.set(webhook, Math.max(this.#freeAt.get(webhook) ?? 0, until.getTime()));
+        this.#heldUntil.set(webhook, until.getTime());
       },
+      isHeldBack: async (webhook) => (this.#heldUntil.get(webhook) ?? 0) > this.time,
       claimDeadNotice: async (webhook) => !this.#deadTold.has(webhook) && this.#deadTold.add(webhook).has(webhook),
     },
     postpone: async (messages) => {

@@ -277,6 +277,16 @@ describe('dynamodbDeliveryLog', () => {
     await expect(deliveryLog.holdBack('/w', now())).resolves.toBeUndefined();
   });
 
+  it.each([
+    ['a time to come', { heldUntil: { N: String(now().getTime() + 1) } }, true],
+    ['a time that has come', { heldUntil: { N: String(now().getTime()) } }, false],
+    ['no time', {}, false],
+  ])('holds a webhook back until %s', async (_, item, held) => {
+    const { clients } = await aws({ BatchGetItem: () => json({ Responses: { ledger: [item] } }) });
+
+    expect(await log(clients).isHeldBack('/w')).toBe(held);
+  });
+
   it('lets other errors through', async () => {
     const { clients } = await aws({ UpdateItem: () => awsError('AccessDeniedException') });
 

@@ -168,11 +168,16 @@ export function dynamodbDeliveryLog(
       const command = new UpdateItemCommand({
         TableName: table,
         Key: paceKey(webhook),
-        UpdateExpression: 'SET freeAt = :until, expiresAt = :expiry',
+        UpdateExpression: 'SET freeAt = :until, heldUntil = :until, expiresAt = :expiry',
         ConditionExpression: 'attribute_not_exists(freeAt) OR freeAt < :until',
         ExpressionAttributeValues: { ':until': { N: String(until.getTime()) }, ':expiry': expiry(now(), 'day') },
       });
       await unlessConflict(awsCall('dynamodb:UpdateItem', client.send(command, options)));
+    },
+
+    async isHeldBack(webhook) {
+      const [item] = await readItems([paceKey(webhook)]);
+      return numberOf(item?.['heldUntil']) > now().getTime();
     },
 
     async claimDeadNotice(webhook) {
