@@ -22,6 +22,8 @@ export interface InstancePlan {
   readonly enableDetailedMonitoring: boolean;
   /** Tags that were ignored. New ones only if `changes` is more than keeping: the alarms remember those told before. */
   readonly problems: readonly string[];
+  /** A look is due again in so many seconds: until then the agent of an instance that has just started may be silent. */
+  readonly againInSeconds?: number;
   /** A profile that isn't ours, whose permissions are to be looked at. */
   readonly foreignProfile?: string;
 }
@@ -45,11 +47,13 @@ export function planInstance(
   if (instance === undefined || !isAlive(instance)) {
     return { ...nothing(instanceId), changes: own ? planAlarms([], existing) : [] };
   }
+  const againInSeconds = secondsOfGrace(instance, basis);
   const watch = desiredWatch(
     {
       ...instance,
       stopped: STOPPED.has(instance.state),
       autoRecovery: basis.recoverableTypes.has(instance.type),
+      starting: againInSeconds > 0,
       paused: readPause(instance.tags, now).kind === 'paused',
     },
     policy,
@@ -68,8 +72,16 @@ export function planInstance(
     attachProfile: managed && profileArn === undefined,
     enableDetailedMonitoring: managed && watch.detailedMonitoring && !instance.detailedMonitoring,
     problems: watch.problems,
+    ...(managed && own && againInSeconds > 0 ? { againInSeconds } : {}),
     ...(managed && profileArn !== undefined && profileArn !== basis.profileArn ? { foreignProfile: profileArn } : {}),
   };
+}
+
+/** How much is left, in whole seconds, of the time that the agent of a started instance may take; 0 for nothing. */
+function secondsOfGrace({ state, launchedAt }: InstanceRecord, { policy, now }: PlanBasis): number {
+  if (!policy.agent.enabled || STOPPED.has(state) || launchedAt === undefined) return 0;
+  const seconds = (now.getTime() - Date.parse(launchedAt)) / 1000;
+  return Math.max(0, Math.ceil(policy.agent.graceSeconds - seconds));
 }
 
 /** Whether the instance exists and isn't on its way out. */

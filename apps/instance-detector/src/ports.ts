@@ -3,7 +3,7 @@ import type { InstanceFacts } from '@defib/monitoring-policy';
 import type { AlarmSpec, ExistingAlarm } from './alarm-spec.ts';
 
 /** An EC2 instance as far as watching it needs to know. */
-export interface InstanceRecord extends Omit<InstanceFacts, 'autoRecovery' | 'stopped' | 'paused'> {
+export interface InstanceRecord extends Omit<InstanceFacts, 'autoRecovery' | 'stopped' | 'paused' | 'starting'> {
   readonly id: string;
   /** EC2's state name: pending, running, shutting-down, terminated, stopping, stopped. */
   readonly state: string;

@@ -65,6 +65,19 @@ describe('reconcileInstances', () => {
     });
   });
 
+  it('watches the heartbeat of a new instance only when its agent may be expected, and looks again then', async () => {
+    const at = (seconds: number): string => new Date(aws.now.getTime() - seconds * 1000).toISOString();
+    aws.add(instanceOf(id, { launchedAt: at(30) }));
+    await reconcile([look(id, { expect: 'present' })]);
+    expect(alarmsOf(id)).toEqual(all.filter((name) => name !== 'agent-heartbeat'));
+    expect(aws.sent).toEqual([{ message: { kind: 'instances', instanceIds: [id] }, delaySeconds: 600 }]);
+
+    aws.add(instanceOf(id, { launchedAt: at(600) }));
+    aws.take();
+    await reconcile([look(id)]);
+    expect([alarmsOf(id), aws.sent]).toEqual([all, []]);
+  });
+
   it('takes away what a gone instance leaves, in one call for many', async () => {
     aws.add(instanceOf(other));
     await reconcile([look(id), look(other)]);

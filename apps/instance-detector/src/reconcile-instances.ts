@@ -3,7 +3,7 @@ import { type NameBatch, nameBatch } from './batched-calls.ts';
 import type { DetectorRun } from './detector-run.ts';
 import { alarmsOf, planBasis, profileProblem } from './gather-plans.ts';
 import { type InstancePlan, isAlive, isIdle, type PlanBasis, planInstance } from './plan-instance.ts';
-import type { Expectation, InstanceRecord } from './ports.ts';
+import type { Expectation, InstanceRecord, Ports } from './ports.ts';
 import { printPlan } from './print-plan.ts';
 import { tellWatch } from './tell-watch.ts';
 
@@ -23,6 +23,8 @@ const LEAST_TIME_MILLISECONDS = 5_000;
 const MOST_TRIES = 2;
 const LAG_SECONDS = 20;
 const IDS_PER_MESSAGE = 25;
+// SendMessage, DelaySeconds (SQS API reference).
+const LONGEST_DELAY_SECONDS = 900;
 
 interface Batches {
   readonly deletions: NameBatch;
@@ -163,16 +165,28 @@ async function finish(batches: Batches, { plans, outcomes }: Progress, { metrics
   }
 }
 
-async function handBack({ later, lagging }: Progress, { ports, log }: DetectorRun): Promise<void> {
+async function handBack({ later, lagging, plans }: Progress, { ports, log }: DetectorRun): Promise<void> {
   if (later.length > 0) {
     log.info('time is short: the rest goes back onto the queue', { instances: later.length });
     await ports.send(instanceMessages(later));
   }
+  await lookAgain(plans, ports);
   for (const { instanceId, expect, tries } of lagging) {
     await ports.send([{ kind: 'instances', instanceIds: [instanceId], expect, tries: tries + 1 }], {
       delaySeconds: LAG_SECONDS,
     });
   }
+}
+
+/** Instances that have just started get their heartbeat's alarm later; those of one minute are looked at together. */
+async function lookAgain(plans: readonly InstancePlan[], ports: Ports): Promise<void> {
+  const byDelay = new Map<number, string[]>();
+  for (const { instanceId, againInSeconds } of plans) {
+    if (againInSeconds === undefined) continue;
+    const delaySeconds = Math.min(LONGEST_DELAY_SECONDS, Math.ceil(againInSeconds / 60) * 60);
+    byDelay.set(delaySeconds, [...(byDelay.get(delaySeconds) ?? []), instanceId]);
+  }
+  for (const [delaySeconds, ids] of byDelay) await ports.send(instanceMessages(ids), { delaySeconds });
 }
 
 /** Messages that ask to look at these instances. */
