@@ -3,11 +3,13 @@ import { join, resolve } from 'node:path';
 import { MotoServerError } from '@defib/local-aws';
 import { TerraformFailedError, TerraformMissingError } from '@defib/terraform-runner';
 import { ArgumentsError, type DrillArguments, parseArguments, usage } from './arguments.ts';
+import { BufferedTerminal, type ScenarioTerminal } from './buffered-terminal.ts';
 import { DRILL_ENVIRONMENT } from './drill-config.ts';
 import { playScenario } from './play-scenario.ts';
 import { functionRoles, replayPermissions } from './replay-permissions.ts';
 import type { DrillReport, ReportedScenario } from './report.ts';
-import { scenarios } from './scenarios/index.ts';
+import type { Scenario } from './scenario.ts';
+import { apartScenarios, scenarios } from './scenarios/index.ts';
 import { SynthFailedError } from './stack.ts';
 import { createTerminal } from './terminal.ts';
 import { SystemdUnavailableError, type Theatre, withTheatre } from './theatre.ts';
@@ -21,7 +23,7 @@ const terminal = createTerminal(process.stdout, {
 });
 
 async function main(argv: readonly string[]): Promise<number> {
-  const names = scenarios.map((scenario) => scenario.name);
+  const names = [...scenarios, ...apartScenarios].map((scenario) => scenario.name);
   const asked = parseArguments(argv, names);
   if (asked === 'help') {
     terminal.text(usage(names));
@@ -37,13 +39,9 @@ async function main(argv: readonly string[]): Promise<number> {
     });
     process.on(signal, () => {});
   }
-  const chosen = scenarios.filter((scenario) => asked.scenarios.includes(scenario.name));
   const started = Date.now();
   try {
-    const report = await withTheatre(
-      { root, scenarios: chosen, systemd: asked.systemd, terminal, signal: interrupted.signal },
-      (theatre) => untilAborted(interrupted.signal, playAll(theatre, asked)),
-    );
+    const report = await playAllParts(asked, interrupted.signal);
     if (asked.report !== undefined) writeReport(asked.report, report);
     terminal.text(
       `\n${report.passed} passed, ${report.failed} failed (${((Date.now() - started) / 1000).toFixed(0)} s)`,
@@ -55,12 +53,30 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function playAll(theatre: Theatre, asked: DrillArguments): Promise<DrillReport> {
-  const played: ReportedScenario[] = [];
-  for (const scenario of scenarios.filter(({ name }) => asked.scenarios.includes(name))) {
-    const hosts = theatre.troupeOf(scenario);
-    played.push(await playScenario(scenario, { aws: theatre.aws, hosts, environment: DRILL_ENVIRONMENT, terminal }));
-  }
+/** First what plays together, then what needs a local AWS of its own. */
+async function playAllParts(asked: DrillArguments, signal: AbortSignal): Promise<DrillReport> {
+  const { systemd } = asked;
+  const chosen = scenarios.filter(({ name }) => asked.scenarios.includes(name));
+  const together: DrillReport =
+    chosen.length === 0
+      ? { version: 1, hosts: systemd ? 'systemd' : 'processes', scenarios: [], passed: 0, failed: 0 }
+      : await withTheatre({ root, scenarios: chosen, systemd, terminal, signal }, (theatre) =>
+          untilAborted(signal, playAll(theatre, asked, signal)),
+        );
+  const apart: ReportedScenario[] = [];
+  for (const scenario of apartScenarios.filter(({ name }) => asked.scenarios.includes(name)))
+    apart.push(await untilAborted(signal, scenario.play({ root, terminal, signal })));
+  const passed = apart.filter(({ outcome }) => outcome === 'passed').length;
+  return {
+    ...together,
+    scenarios: [...together.scenarios, ...apart],
+    passed: together.passed + passed,
+    failed: together.failed + apart.length - passed,
+  };
+}
+
+async function playAll(theatre: Theatre, asked: DrillArguments, signal: AbortSignal): Promise<DrillReport> {
+  const played = await playInTurn(theatre, asked.scenarios, signal);
   const verification = asked.verify ? await verify(theatre) : undefined;
   const outcomes = [
     ...played.map(({ outcome }) => outcome === 'passed'),
@@ -78,9 +94,45 @@ async function playAll(theatre: Theatre, asked: DrillArguments): Promise<DrillRe
   };
 }
 
-async function verify({ stack, aws }: Theatre): Promise<NonNullable<DrillReport['verification']>> {
+/** One after the other, but for those that are played beside them: these are told last. */
+async function playInTurn(
+  { aws, slack, troupeOf, recruiterOf }: Theatre,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<ReportedScenario[]> {
+  const chosen = scenarios.filter(({ name }) => names.includes(name));
+  const play = (scenario: Scenario, told: ScenarioTerminal): Promise<ReportedScenario> =>
+    playScenario(scenario, {
+      aws,
+      slack,
+      hosts: troupeOf(scenario),
+      environment: DRILL_ENVIRONMENT,
+      terminal: told,
+      recruit: recruiterOf(scenario),
+    });
+  const alone = chosen.length === 1;
+  const asides = chosen
+    .filter(({ aside }) => aside === true && !alone)
+    .map((scenario) => {
+      const told = new BufferedTerminal();
+      return { told, playing: play(scenario, told) };
+    });
+  const played: ReportedScenario[] = [];
+  for (const scenario of chosen) {
+    // What begins after an interruption would start processes that nobody ends.
+    signal.throwIfAborted();
+    if (scenario.aside !== true || alone) played.push(await play(scenario, terminal));
+  }
+  for (const { told, playing } of asides) {
+    played.push(await playing);
+    told.tellTo(terminal);
+  }
+  return played;
+}
+
+async function verify({ stack, aws, tagsOf }: Theatre): Promise<NonNullable<DrillReport['verification']>> {
   terminal.heading('the stack');
-  const replay = await replayPermissions(aws, functionRoles(DRILL_ENVIRONMENT), () => ({}));
+  const replay = await replayPermissions(aws, functionRoles(DRILL_ENVIRONMENT), tagsOf);
   terminal.check(
     replay.denied.length === 0,
     `the deployed policies allow each of the ${replay.asked} requests that the functions made${replay.denied.map((denied) => `\n    denied: ${denied}`).join('')}`,

@@ -83,6 +83,11 @@ const told: readonly [TimelineFact, ReturnType<typeof narrate>][] = [
     { kind: 'plant-error', what: 'the poller', error: 'no queue' },
     { label: 'PLANT', text: 'the local AWS itself failed: the poller: no queue' },
   ],
+  [
+    { kind: 'slack-message', channel: '#drill', text: 'web is down', message: { text: 'web is down' } },
+    { label: 'slack', text: 'web is down' },
+  ],
+  [{ kind: 'slack-refused', channel: '#drill', status: 429, answer: 'rate_limited' }, undefined],
   [{ kind: 'schedule-ticked', ruleName: 'r', targetArn: 'a' }, undefined],
 ];
 

@@ -43,6 +43,15 @@ export function narrate(event: TimelineEvent, nameOf: (instanceId: string) => st
       const mail = mailOf(event);
       return { label: 'mail', text: mail.subject, quote: mail.body };
     }
+    case 'instance-state':
+      return { label: 'instance', text: `${nameOf(event.instanceId)} is ${event.state}` };
+    case 'association-applied':
+      return {
+        label: 'agent',
+        text: `${nameOf(event.instanceId)} has its agent, with the configuration of the policy`,
+      };
+    case 'slack-message':
+      return { label: 'slack', text: event.text };
     case 'plant-error':
       return { label: 'PLANT', text: `the local AWS itself failed: ${event.what}: ${event.error}` };
     default:

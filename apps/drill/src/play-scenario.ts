@@ -1,9 +1,11 @@
 import type { LocalAws, TimelineEvent, TimelineEventOf } from '@defib/local-aws';
+import type { ScenarioTerminal } from './buffered-terminal.ts';
+import type { DrillSlack } from './drill-slack.ts';
 import { narrate } from './narrate.ts';
 import type { ReportedCheck, ReportedMessage, ReportedScenario, ReportedStep } from './report.ts';
+import type { Recruit } from './scaling-group.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
-import type { Terminal } from './terminal.ts';
 import { mailOf, readIncident } from './told.ts';
 import type { TroupeMember } from './troupe.ts';
 
@@ -12,13 +14,22 @@ export async function playScenario(
   scenario: Scenario,
   {
     aws,
+    slack,
     hosts,
     environment,
     terminal,
-  }: { aws: LocalAws; hosts: readonly TroupeMember[]; environment: string; terminal: Terminal },
+    recruit,
+  }: {
+    aws: LocalAws;
+    slack: DrillSlack;
+    hosts: readonly TroupeMember[];
+    environment: string;
+    terminal: ScenarioTerminal;
+    recruit?: Recruit | undefined;
+  },
 ): Promise<ReportedScenario> {
   const since = new Date();
-  const stage = new Stage(aws, { environment, service: scenario.service, hosts, since });
+  const stage = new Stage(aws, { environment, scenario, slack, hosts, since, recruit });
   const steps: ReportedStep[] = [];
   const nameOf = (id: string): string => hosts.find((host) => host.instanceId === id)?.name ?? id;
   const secondsAt = (at: Date): number => (at.getTime() - since.getTime()) / 1000;
@@ -46,6 +57,7 @@ export async function playScenario(
   terminal.text(scenario.title);
   const stopTelling = aws.onEvent(tell);
   const checks = await play(scenario, stage);
+  await stage.slack.settled();
   stopTelling();
   for (const { passed, what, found } of checks) terminal.check(passed, passed ? what : `${what}: ${found}`);
 
@@ -74,6 +86,10 @@ function messagesOf(stage: Stage, secondsAt: (at: Date) => number): readonly Rep
       if (event.kind === 'message-published') {
         const { subject, body } = mailOf(event);
         return [{ at: secondsAt(event.at), kind: 'mail', subject, body }];
+      }
+      if (event.kind === 'slack-message') {
+        const body = JSON.stringify(event.message);
+        return [{ at: secondsAt(event.at), kind: 'slack', subject: event.text, body }];
       }
       const incident = event.kind === 'event-put' ? readIncident(event) : undefined;
       return incident === undefined

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { LocalAws, RecordedCall } from '@defib/local-aws';
-import { resourceNames } from '@defib/monitoring-policy';
+import { detectorNames, notifierNames, resourceNames } from '@defib/monitoring-policy';
 import { type IamRequest, requestsOfCall } from './requests-of-call.ts';
 
 interface NamedPolicy {
@@ -19,7 +19,9 @@ interface NamedPolicy {
 /** The role of each function; infra names a role after its function. */
 export function functionRoles(environment: string): ReadonlyMap<string, string> {
   const { restartHandler } = resourceNames(environment);
-  return new Map([[restartHandler, restartHandler]]);
+  const { slackNotifier } = notifierNames(environment);
+  const { instanceDetector } = detectorNames(environment);
+  return new Map([restartHandler, slackNotifier, instanceDetector].map((name) => [name, name]));
 }
 
 /** What came of asking the deployed policies about every call that a function made. */
@@ -48,12 +50,11 @@ export async function replayPermissions(
   const denied: string[] = [];
   let asked = 0;
   for (const [functionName, role] of roles) {
+    const calls = aws.calls.all().filter(({ caller }) => caller === functionName);
+    // The instance-detector is deployed only where the policy means a group.
+    if (calls.length === 0) continue;
     const policies = await policiesOf(iam, role);
-    for (const request of distinctRequests(
-      aws.calls.all().filter(({ caller }) => caller === functionName),
-      aws,
-      tagsOf,
-    )) {
+    for (const request of distinctRequests(calls, aws, tagsOf)) {
       asked += 1;
       if (!(await isAllowed(request, { aws, role, policies })))
         denied.push(`${functionName}: ${request.action} on ${request.resource}`);

@@ -22,10 +22,10 @@ export interface ReportedCommand {
   readonly unit: string;
 }
 
-/** Something that people or subscribers were told: an incident event or a mail of the escalation topic. */
+/** Something that people or subscribers were told: an incident event, a mail of the escalation topic, a Slack message. */
 export interface ReportedMessage {
   readonly at: number;
-  readonly kind: 'incident-event' | 'mail';
+  readonly kind: 'incident-event' | 'mail' | 'slack';
   readonly subject: string;
   readonly body: string;
 }

@@ -11,6 +11,12 @@ export interface Scenario {
   readonly service: string;
   readonly hosts: number;
   readonly limits: RestartLimitsInput;
+  /** A Slack channel of its own, such as '#night-shift'; the others share one. */
+  readonly channel?: string;
+  /** Its hosts come while it plays, into an Auto Scaling group of its own (`stage.group`); then `hosts` is 0. */
+  readonly group?: boolean;
+  /** Mostly waits, and disturbs nobody: it is played beside the others and told when it has ended. */
+  readonly aside?: boolean;
   /** Makes it happen, waits for the outcome and says what was found. Rejects when the outcome does not come. */
   play(stage: Stage): Promise<readonly ReportedCheck[]>;
 }

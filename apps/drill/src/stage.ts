@@ -1,6 +1,10 @@
 import type { IncidentEvent } from '@defib/incident-events';
 import { isEvent, type LocalAws, type TimelineEvent, type TimelineEventOf } from '@defib/local-aws';
 import { heartbeatAlarmName, processAlarmName } from '@defib/monitoring-policy';
+import type { DrillSlack } from './drill-slack.ts';
+import { type Recruit, ScalingGroup } from './scaling-group.ts';
+import type { Scenario } from './scenario.ts';
+import { SlackScene } from './slack-scene.ts';
 import { type Mail, mailOf, readIncident } from './told.ts';
 import type { TroupeMember } from './troupe.ts';
 
@@ -17,16 +21,31 @@ export class Stage {
   readonly #environment: string;
   readonly #service: string;
   readonly #since: Date;
+  readonly #slack: DrillSlack;
+  readonly #channel: string | undefined;
+  readonly #group: ScalingGroup | undefined;
 
   constructor(
     aws: LocalAws,
-    options: { environment: string; service: string; hosts: readonly TroupeMember[]; since: Date },
+    options: {
+      environment: string;
+      scenario: Scenario;
+      slack: DrillSlack;
+      hosts: readonly TroupeMember[];
+      since: Date;
+      /** Launches into the scenario's group, where it has one. */
+      recruit?: Recruit | undefined;
+    },
   ) {
     this.aws = aws;
     this.hosts = options.hosts;
     this.#environment = options.environment;
-    this.#service = options.service;
+    this.#service = options.scenario.service;
+    this.#channel = options.scenario.channel;
+    this.#slack = options.slack;
     this.#since = options.since;
+    const { environment, recruit } = options;
+    this.#group = recruit && new ScalingGroup(aws, { environment, recruit });
   }
 
   /** The only host of a scenario that has one. */
@@ -34,6 +53,12 @@ export class Stage {
     const [host] = this.hosts;
     if (host === undefined) throw new Error(`the scenario of ${this.#service} has no host`);
     return host;
+  }
+
+  /** The group of a scenario that has one. */
+  get group(): ScalingGroup {
+    if (this.#group === undefined) throw new Error(`the scenario of ${this.#service} has no group`);
+    return this.#group;
   }
 
   /** Whether a timeline event is about this scenario; what is not is told to nobody. */
@@ -44,6 +69,11 @@ export class Stage {
     if (event.kind === 'alarm-state')
       return this.hosts.some((host) => event.alarmName.includes(`/${host.instanceId}/`));
     if (event.kind === 'event-put') return this.#isOurs(readIncident(event)?.facts.instance.id);
+    if (event.kind === 'slack-message') {
+      const told = JSON.stringify(event.message);
+      return event.channel === this.#channel || this.hosts.some((host) => told.includes(host.instanceId));
+    }
+    if (event.kind === 'slack-refused') return event.channel === this.#channel;
     if (event.kind === 'message-published') {
       return this.hosts.some((host) => mailOf(event).body.includes(host.instanceId));
     }
@@ -68,6 +98,11 @@ export class Stage {
 
   mails(): readonly Mail[] {
     return this.events('message-published').map(mailOf);
+  }
+
+  /** Slack as this scenario knows it: its own channel's webhook, and what Slack took of its messages. */
+  get slack(): SlackScene {
+    return new SlackScene(this, this.#slack, this.#channel);
   }
 
   /** Instances that a command was sent to, one entry for each command and instance. */

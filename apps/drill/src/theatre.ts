@@ -10,10 +10,12 @@ import {
 } from '@defib/local-aws';
 import { heartbeatAlarmName, processAlarmName } from '@defib/monitoring-policy';
 import { DRILL_ENVIRONMENT, drillPolicy, writeDrillConfig } from './drill-config.ts';
+import { type DrillSlack, setUpSlack, slackPolicy } from './drill-slack.ts';
+import { groupOf, type Recruit } from './scaling-group.ts';
 import type { Scenario } from './scenario.ts';
 import { deployStack, type Stack } from './stack.ts';
 import type { Terminal } from './terminal.ts';
-import { type Casting, hireTroupe, sandboxCasting, systemdCasting, type TroupeMember } from './troupe.ts';
+import { type Casting, hireMember, hireTroupe, sandboxCasting, systemdCasting, type TroupeMember } from './troupe.ts';
 import { createWorkDirectory } from './work-directory.ts';
 
 /** AWS's minutes last two seconds in a drill. */
@@ -29,8 +31,14 @@ export class SystemdUnavailableError extends Error {
 /** Everything that the scenarios play on. */
 export interface Theatre {
   readonly aws: LocalAws;
+  readonly slack: DrillSlack;
   readonly stack: Stack;
+  /** Grows as members are recruited. */
   troupeOf(scenario: Scenario): readonly TroupeMember[];
+  /** For a scenario with a group: launches a host into it. */
+  recruiterOf(scenario: Scenario): Recruit | undefined;
+  /** The tags of an instance that permissions are given by. */
+  tagsOf(instanceId: string): Readonly<Record<string, string>>;
 }
 
 interface TheatreOptions {
@@ -55,11 +63,18 @@ export async function withTheatre<T>(options: TheatreOptions, play: (theatre: Th
   try {
     const cast = await hireAll(options, { aws, casting, directory: join(workDirectory, 'hosts'), hosts });
     const configFile = join(workDirectory, 'defib.config.mjs');
-    writeDrillConfig(configFile, drillPolicy(cast, casting), aws.region);
+    const slack = await setUpSlack(aws, options.scenarios);
+    writeDrillConfig(
+      configFile,
+      drillPolicy(cast, casting, { slack: slackPolicy(slack, options.scenarios), timeScale: TIME_SCALE }),
+      aws.region,
+    );
+    options.terminal.text(`What Slack is told: ${slack.standIn.pageUrl}`);
     options.signal.throwIfAborted();
     const stack = await deployStack({ ...options, workDirectory, configFile, awsEnv: aws.env });
     await waitForData(aws, cast, options.terminal);
-    return await play({ aws, stack, troupeOf: (scenario) => cast.get(scenario) ?? [] });
+    const how = { aws, casting, directory: join(workDirectory, 'hosts'), hosts };
+    return await play({ aws, slack, stack, ...troupe(cast, how) });
   } finally {
     await Promise.allSettled(hosts.map((host) => host.stop()));
     await aws.stop();
@@ -85,6 +100,7 @@ async function startAws({ root, terminal }: TheatreOptions, workDirectory: strin
   mkdirSync(directory);
   const aws = await startLocalAws({
     timeScale: TIME_SCALE,
+    alarmQuotas: TIME_SCALE,
     directory,
     virtualEnvironment: join(root, '.defib', 'venv'),
   });
@@ -95,14 +111,45 @@ async function startAws({ root, terminal }: TheatreOptions, workDirectory: strin
 async function hireAll(
   { scenarios, terminal }: TheatreOptions,
   { hosts, ...how }: { aws: LocalAws; casting: Casting; directory: string; hosts: Host[] },
-): Promise<ReadonlyMap<Scenario, readonly TroupeMember[]>> {
+): Promise<ReadonlyMap<Scenario, TroupeMember[]>> {
   const progress = terminal.progress('starting hosts and their processes');
-  const cast = new Map<Scenario, readonly TroupeMember[]>();
+  const cast = new Map<Scenario, TroupeMember[]>();
   for (const scenario of scenarios) {
+    if (scenario.group) await how.aws.createGroup(groupOf(scenario.service));
     cast.set(scenario, await hireTroupe(scenario, { ...how, onHost: (host) => hosts.push(host) }));
   }
   progress.done(`${hosts.length} of them`);
   return cast;
+}
+
+/** Who plays, and how those come that join while a scenario plays. */
+function troupe(
+  cast: ReadonlyMap<Scenario, TroupeMember[]>,
+  { hosts, ...how }: { aws: LocalAws; casting: Casting; directory: string; hosts: Host[] },
+): Pick<Theatre, 'troupeOf' | 'recruiterOf' | 'tagsOf'> {
+  const launched = new Map<string, string>();
+  return {
+    troupeOf: (scenario) => cast.get(scenario) ?? [],
+    recruiterOf: (scenario) => {
+      const members = cast.get(scenario);
+      if (scenario.group !== true || members === undefined) return undefined;
+      const group = groupOf(scenario.service);
+      let count = 0;
+      return async (events) => {
+        count += 1;
+        const name = `${scenario.service}-${count}`;
+        const onHost = (host: Host): unknown => hosts.push(host);
+        const member = await hireMember(scenario, { ...how, name, onHost, group: { name: group, events } });
+        members.push(member);
+        launched.set(member.instanceId, group);
+        return member;
+      };
+    },
+    tagsOf: (instanceId) => {
+      const group = launched.get(instanceId);
+      return group === undefined ? {} : { 'aws:autoscaling:groupName': group };
+    },
+  };
 }
 
 /** An alarm that has never seen data can't tell that a process died. */

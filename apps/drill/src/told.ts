@@ -1,4 +1,4 @@
-import { type IncidentEvent, parseIncidentEvent } from '@defib/incident-events';
+import { INCIDENT_EVENT_SOURCE, type IncidentEvent, parseIncidentEvent } from '@defib/incident-events';
 import type { TimelineEventOf } from '@defib/local-aws';
 
 /** What a subscriber of the escalation topic gets. */
@@ -9,7 +9,7 @@ export interface Mail {
 
 /** The incident event in a PutEvents entry; undefined for an event of somebody else. */
 export function readIncident(event: TimelineEventOf<'event-put'>): IncidentEvent | undefined {
-  if (!event.source.startsWith('defib.')) return undefined;
+  if (event.source !== INCIDENT_EVENT_SOURCE) return undefined;
   return parseIncidentEvent({ source: event.source, 'detail-type': event.detailType, detail: event.detail });
 }
 

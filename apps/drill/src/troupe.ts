@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type CreateHost, createSandboxHost, type Host, type LocalAws, type ProcessSelector } from '@defib/local-aws';
+import {
+  type CreateHost,
+  createSandboxHost,
+  type Host,
+  type LocalAws,
+  type ProcessSelector,
+  type ScalingEventOptions,
+} from '@defib/local-aws';
 import { agentUnit } from '@defib/monitoring-policy';
 import type { Scenario } from './scenario.ts';
 
@@ -43,39 +50,55 @@ export function systemdCasting(createHost: CreateHost): Casting {
   };
 }
 
+interface HiringOptions {
+  readonly aws: LocalAws;
+  readonly casting: Casting;
+  readonly directory: string;
+  readonly onHost: (host: Host) => void;
+}
+
 /** Makes the hosts of one scenario, starts their processes and registers them as managed instances. */
-export async function hireTroupe(
+export async function hireTroupe(scenario: Scenario, options: HiringOptions): Promise<TroupeMember[]> {
+  const names = Array.from({ length: scenario.hosts }, (_, index) => `${scenario.service}-${index + 1}`);
+  return await Promise.all(names.map((name) => hireMember(scenario, { ...options, name })));
+}
+
+/** Makes one host. Into a group it comes without an agent: State Manager has to bring it. */
+export async function hireMember(
   scenario: Scenario,
   {
     aws,
     casting,
     directory,
     onHost,
-  }: { aws: LocalAws; casting: Casting; directory: string; onHost: (host: Host) => void },
-): Promise<readonly TroupeMember[]> {
-  const names = Array.from({ length: scenario.hosts }, (_, index) => `${scenario.service}-${index + 1}`);
-  return await Promise.all(
-    names.map(async (name) => {
-      const unit = casting.unit(scenario.service);
-      const agent = agentUnit('linux');
-      const host = await casting.createHost({
-        name: `defib-drill-${process.pid}-${name}`,
-        directory: join(directory, name),
-        units: [
-          { name: unit, command: casting.command(scenario.service) },
-          { name: agent, command: ['/bin/sleep', 'infinity'] },
-        ],
-      });
-      onHost(host);
-      await host.start(agent);
-      await host.start(unit);
-      const { instanceId } = await aws.addHost({
-        host,
-        name,
-        selectors: [casting.selector(scenario.service)],
-        agentUnit: agent,
-      });
-      return { instanceId, name, host, unit, agentUnit: agent };
-    }),
-  );
+    name,
+    group,
+  }: HiringOptions & {
+    readonly name: string;
+    readonly group?: { readonly name: string; readonly events: ScalingEventOptions | undefined };
+  },
+): Promise<TroupeMember> {
+  const unit = casting.unit(scenario.service);
+  const agent = agentUnit('linux');
+  const host = await casting.createHost({
+    name: `defib-drill-${process.pid}-${name}`,
+    directory: join(directory, name),
+    units: [
+      { name: unit, command: casting.command(scenario.service) },
+      { name: agent, command: ['/bin/sleep', 'infinity'] },
+    ],
+  });
+  onHost(host);
+  await host.start(unit);
+  const registration = { host, name, agentUnit: agent };
+  if (group !== undefined) {
+    const { instanceId } = await aws.launchIntoGroup(group.name, {
+      ...registration,
+      ...(group.events === undefined ? {} : { events: group.events }),
+    });
+    return { instanceId, name, host, unit, agentUnit: agent };
+  }
+  await host.start(agent);
+  const { instanceId } = await aws.addHost({ ...registration, selectors: [casting.selector(scenario.service)] });
+  return { instanceId, name, host, unit, agentUnit: agent };
 }
