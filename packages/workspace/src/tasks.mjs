@@ -42,6 +42,10 @@ export const TASKS = {
   lint: { steps: (args) => [{ command: 'biome', args: ['lint', '--error-on-warnings', ...args] }] },
   format: { steps: (args) => [{ command: 'biome', args: ['format', '--write', ...args] }] },
   check: { steps: (args) => [{ command: 'biome', args: ['ci', '--error-on-warnings', ...args] }, turbo('types', [])] },
+  deploy: {
+    needs: [needTerraform],
+    steps: (args) => [{ command: 'pnpm', args: ['exec', 'cdktf', 'deploy', ...args], cwd: 'infra' }],
+  },
   validate: {
     needs: [needTerraform],
     steps: () => [{ command: 'pnpm', args: ['--filter', '@defib/infra', 'run', 'validate'] }],
