@@ -1,5 +1,6 @@
 import type { AlarmCondition } from './alarm-notification.ts';
 import { type JsonPlace, readNumber, readText } from './json-place.ts';
+import { known } from './known.ts';
 import type { ReasonData } from './reason-data.ts';
 import { readComparison } from './reason-text.ts';
 import { toTreatMissingData } from './treat-missing-data.ts';
@@ -11,23 +12,19 @@ import { toTreatMissingData } from './treat-missing-data.ts';
 export function readCondition(place: JsonPlace, data: ReasonData, text: string): AlarmCondition | undefined {
   const operator = readText(place, 'ComparisonOperator');
   // SNS tells the operator, and then the threshold too, unless it is a band, which has none.
-  const told = operator ? { operator } : readComparison(text);
+  const told = operator ? {} : readComparison(text);
   // Once sent as '', as '- TreatMissingData: NonBreaching' and as '- TreatMissingData:               notBreaching'.
   const treatment = readText(place, 'TreatMissingData') ?? '';
-  const setting = toTreatMissingData(treatment.slice(treatment.lastIndexOf(':') + 1).trim());
-  const threshold = readNumber(place, 'Threshold') ?? data.threshold ?? told.threshold;
-  const metricId = readText(place, 'ThresholdMetricId');
-  const periods =
-    readNumber(place, 'EvaluationPeriods') ?? readNumber(place, 'QueryResultsToEvaluate') ?? data.evaluationPeriods;
-  const points =
-    readNumber(place, 'DatapointsToAlarm') ?? readNumber(place, 'QueryResultsToAlarm') ?? data.datapointsToAlarm;
-  const condition: { -readonly [Key in keyof AlarmCondition]: AlarmCondition[Key] } = {};
-  if (told.operator) condition.operator = told.operator;
-  if (threshold !== undefined) condition.threshold = threshold;
-  if (metricId) condition.thresholdMetricId = metricId;
-  if (periods !== undefined) condition.evaluationPeriods = periods;
-  if (points !== undefined) condition.datapointsToAlarm = points;
-  if (setting) condition.treatMissingData = setting;
+  const condition = known({
+    operator: operator ?? told.operator,
+    threshold: readNumber(place, 'Threshold') ?? data.threshold ?? told.threshold,
+    thresholdMetricId: readText(place, 'ThresholdMetricId'),
+    evaluationPeriods:
+      readNumber(place, 'EvaluationPeriods') ?? readNumber(place, 'QueryResultsToEvaluate') ?? data.evaluationPeriods,
+    datapointsToAlarm:
+      readNumber(place, 'DatapointsToAlarm') ?? readNumber(place, 'QueryResultsToAlarm') ?? data.datapointsToAlarm,
+    treatMissingData: toTreatMissingData(treatment.slice(treatment.lastIndexOf(':') + 1).trim()),
+  });
   for (const _ in condition) return condition;
   return undefined;
 }

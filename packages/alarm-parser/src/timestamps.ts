@@ -7,8 +7,10 @@ import { broken, type JsonPlace, readText } from './json-place.ts';
 export function parseTime(text: unknown): Date | undefined {
   if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d(:[0-5]\d){2}(\.\d{1,9})?(Z|\+00:?00)$/.test(text))
     return undefined;
-  const seconds = Number.parseFloat(text.slice(19)) || 0;
-  return utcTime(digits(text, 0) * 100 + digits(text, 2), digits(text, 5), digits(text, 8), text, 11, seconds * 1000);
+  // Three digits and an offset, as CloudWatch writes it, need no number to be read.
+  const milliseconds =
+    text[23] === '+' ? digits(text, 20) * 10 + (digits(text, 21) % 10) : Number.parseFloat(`0${text.slice(19)}`) * 1000;
+  return utcTime(digits(text, 0) * 100 + digits(text, 2), digits(text, 5), digits(text, 8), text, 11, milliseconds);
 }
 
 /** '17/05/21 07:31:00' in a reason's text: day first, UTC. The caller has seen to its form. */
@@ -19,7 +21,6 @@ export function parseReasonTime(text: string): Date | undefined {
 /** `clock` is where '07:31:00' begins in the text. Undefined when there is no such day or hour. */
 function utcTime(year: number, month: number, day: number, text: string, clock: number, milliseconds: number) {
   const hour = digits(text, clock);
-  // It cuts off what is less than a millisecond.
   const time = new Date(
     Date.UTC(year, month - 1, day, hour, digits(text, clock + 3), digits(text, clock + 6), milliseconds),
   );
