@@ -68,7 +68,10 @@ async function chainMilliseconds({ ec2, dynamodb, ssm }: Clients, instanceId: st
 
 /** Prints when each call of the last invocation began and ended, for whoever looks for time. */
 function traceLastInvocation(aws: LocalAws): void {
-  const delivered = aws.timeline().filter(isEvent('message-delivered')).at(-1);
+  const delivered = aws
+    .timeline()
+    .filter(isEvent('message-delivered', (event) => event.functionName === names.restartHandler))
+    .at(-1);
   for (const call of aws.calls.all()) {
     if (delivered === undefined || call.at < delivered.at) continue;
     const began = call.at.getTime() - delivered.at.getTime();
@@ -92,7 +95,14 @@ async function alarmMilliseconds(
     isEvent('command-sent', (event) => event.comment.startsWith('defib ') && event.instanceIds.includes(instanceId)),
     { timeoutMs: PATIENCE_MILLISECONDS },
   );
-  const delivered = aws.timeline().filter(isEvent('message-delivered', (event) => event.body.includes(instanceId)))[0];
+  const delivered = aws
+    .timeline()
+    .filter(
+      isEvent(
+        'message-delivered',
+        (event) => event.functionName === names.restartHandler && event.body.includes(instanceId),
+      ),
+    )[0];
   if (delivered === undefined) throw new Error(`a command went to ${instanceId} without a message`);
   return { handled: sent.at.getTime() - delivered.at.getTime(), published: sent.at.getTime() - publishedAt };
 }
@@ -168,7 +178,11 @@ async function measureStorm(
     { timeoutMs: PATIENCE_MILLISECONDS, since },
   );
   const commands = aws.calls.of('ssm', 'SendCommand').filter((call) => call.at >= since).length;
-  const invocations = aws.timeline().filter(isEvent('function-invoked', (event) => event.at >= since)).length;
+  const invocations = aws
+    .timeline()
+    .filter(
+      isEvent('function-invoked', (event) => event.at >= since && event.functionName === names.restartHandler),
+    ).length;
   const passed = commands <= MAX_STORM_COMMANDS;
   console.log(
     `${instanceIds.length} alarms of one service together: ${commands} SendCommand calls in ${invocations} invocations (target at most ${MAX_STORM_COMMANDS}) ${passed ? 'reached' : 'MISSED'}`,
