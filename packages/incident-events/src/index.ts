@@ -9,6 +9,7 @@ export {
   type WithheldReason,
 } from './incident-event.ts';
 export { IncidentEventError } from './incident-event-error.ts';
+export { FAILED_ENDINGS, HEALED_ENDINGS, WITHHELD_REASONS } from './known-outcomes.ts';
 export { parseIncidentEvent } from './parse-incident-event.ts';
 export {
   describeWatch,

@@ -1,6 +1,7 @@
 import { FieldReader } from './field-reader.ts';
 import { INCIDENT_EVENT_SOURCE, type IncidentEvent, type IncidentFacts } from './incident-event.ts';
 import { IncidentEventError } from './incident-event-error.ts';
+import { FAILED_ENDINGS, HEALED_ENDINGS, WITHHELD_REASONS } from './known-outcomes.ts';
 
 const STEPS = [
   'Restart Requested',
@@ -8,33 +9,6 @@ const STEPS = [
   'Restart Succeeded',
   'Restart Failed',
   'Incident Escalated',
-] as const;
-const WITHHELD_REASONS = [
-  'observe-mode',
-  'suppressed',
-  'muted',
-  'paused',
-  'change-calendar-closed',
-  'instance-not-running',
-  'instance-terminating',
-  'instance-not-connected',
-  'cooling-down',
-  'budget-exhausted',
-  'blast-radius',
-] as const;
-const HEALED_ENDINGS = ['restarted', 'already-running'] as const;
-const FAILED_ENDINGS = [
-  'unit-not-found',
-  'unit-masked',
-  'start-failed',
-  'start-timed-out',
-  'not-stable',
-  'bad-parameter',
-  'no-service-manager',
-  'timed-out',
-  'undeliverable',
-  'cancelled',
-  'unknown',
 ] as const;
 const ESCALATION_REASONS = [
   'budget-exhausted',

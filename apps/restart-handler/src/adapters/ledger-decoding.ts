@@ -1,14 +1,6 @@
-import type { RestartEnding, WithheldReason } from '@defib/incident-events';
+import { FAILED_ENDINGS, HEALED_ENDINGS, WITHHELD_REASONS } from '@defib/incident-events';
 import type { Incident, InstanceLabel } from '../incident.ts';
-import type {
-  CaseFile,
-  Claim,
-  HealedEnding,
-  RestartCommand,
-  RetryMarker,
-  SentCommand,
-  ServiceRestarts,
-} from '../ports.ts';
+import type { CaseFile, Claim, RestartCommand, RetryMarker, SentCommand, ServiceRestarts } from '../ports.ts';
 
 /** Thrown when an item of the ledger is not what this version writes: somebody else wrote to the table. */
 export class LedgerItemError extends Error {
@@ -63,36 +55,7 @@ function maybe<Key extends string, Value>(fields: Fields, key: Key, read: () => 
 const KINDS = ['process', 'agent'] as const;
 const STATUSES = ['claimed', 'waiting', 'closed'] as const;
 const PLATFORMS = ['linux', 'windows'] as const;
-const ENDINGS = [
-  'restarted',
-  'already-running',
-  'unit-not-found',
-  'unit-masked',
-  'start-failed',
-  'start-timed-out',
-  'not-stable',
-  'bad-parameter',
-  'no-service-manager',
-  'timed-out',
-  'undeliverable',
-  'cancelled',
-  'unknown',
-] as const satisfies readonly RestartEnding[];
-
-const HEALED_ENDINGS = ['restarted', 'already-running'] as const satisfies readonly HealedEnding[];
-const WITHHELD_REASONS = [
-  'observe-mode',
-  'suppressed',
-  'muted',
-  'paused',
-  'change-calendar-closed',
-  'instance-not-running',
-  'instance-terminating',
-  'instance-not-connected',
-  'cooling-down',
-  'budget-exhausted',
-  'blast-radius',
-] as const satisfies readonly WithheldReason[];
+const ENDINGS = [...HEALED_ENDINGS, ...FAILED_ENDINGS];
 
 function readIncident(value: unknown): Incident {
   const fields = fieldsOf(value, 'incident');
